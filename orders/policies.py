@@ -1,0 +1,61 @@
+"""What the merchant may set about the trade."""
+
+from django.utils.translation import gettext_lazy as _
+from shop.core.settings_store import rate, whole
+
+PAYMENT_MINUTES = whole(
+    "orders.payment_minutes",
+    default=15,
+    low=1,
+    high=1440,
+    label=_("Minutes to pay"),
+    help=_("An unpaid order is closed after this time and its goods are free again."),
+)
+AUTO_CONFIRM_DAYS = whole(
+    "orders.auto_confirm_days",
+    default=10,
+    low=1,
+    high=60,
+    label=_("Days until receipt is assumed"),
+    help=_("A shipped order counts as received after this time."),
+)
+EXTEND_DAYS = whole(
+    "orders.extend_days",
+    default=7,
+    low=1,
+    high=30,
+    label=_("Days a shopper may extend receipt by"),
+    help=_("A shopper may do so once."),
+)
+POINTS_PER_YUAN = rate(
+    "orders.points_per_yuan",
+    default="1",
+    low="0",
+    high="100",
+    label=_("Points per yuan of goods paid"),
+    help=_("Given when the goods were received; freight earns nothing."),
+)
+GROWTH_PER_YUAN = rate(
+    "orders.growth_per_yuan",
+    default="1",
+    low="0",
+    high="100",
+    label=_("Growth per yuan of goods paid"),
+    help=_("Counts towards the next member level."),
+)
+BASKET_LINES = whole(
+    "orders.basket_lines",
+    default=120,
+    low=10,
+    high=500,
+    label=_("Lines a basket may hold"),
+    help=_("More lines make baskets slow to price."),
+)
+GUEST_BASKET_DAYS = whole(
+    "orders.guest_basket_days",
+    default=30,
+    low=1,
+    high=365,
+    label=_("Days an untouched guest basket is kept"),
+    help=_("Counted from the last change."),
+)

@@ -1,0 +1,94 @@
+"""Refusals of the catalog."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shop.core.errors import Refusal
+
+
+class SoldOut(Refusal):
+    """Less is available than wanted. extra: sku_id, available."""
+
+    code = "sold_out"
+    message = _("Not enough in stock: {available} left.")
+
+
+class StockMoved(Refusal):
+    """The level is no longer what the caller saw. extra: level_id, expected, actual."""
+
+    code = "stock_moved"
+    message = _("Stock changed meanwhile: it is {actual} now, not {expected}.")
+
+
+class StockTooLow(Refusal):
+    """A correction would take more than is free. extra: level_id, available."""
+
+    code = "stock_too_low"
+    message = _("Only {available} are free, the rest is reserved by orders.")
+
+
+class NothingReserved(Refusal):
+    """There is no active reservation of that size. extra: reference."""
+
+    code = "nothing_reserved"
+    message = _("Nothing is reserved for {reference}.")
+
+
+class ProductIncomplete(Refusal):
+    """A product lacks what a shopper must see. extra: missing (list of words)."""
+
+    code = "product_incomplete"
+    message = _("Complete this first: {missing}.")
+
+
+class TooManyAxes(Refusal):
+    """More specification axes than allowed. extra: limit."""
+
+    code = "too_many_axes"
+    status = 400
+    message = _("A product has at most {limit} specifications.")
+
+
+class TooManySkus(Refusal):
+    """More SKUs than allowed. extra: limit."""
+
+    code = "too_many_skus"
+    status = 400
+    message = _("A product has at most {limit} SKUs.")
+
+
+class SpecsUnclear(Refusal):
+    """Axes and rows of a specification table don't fit. extra: detail."""
+
+    code = "specs_unclear"
+    status = 400
+    message = _("The specification table is not right: {detail}")
+
+
+class CodeTaken(Refusal):
+    """Another SKU has this code or barcode. extra: value."""
+
+    code = "code_taken"
+    message = _("{value} already belongs to another SKU.")
+
+
+class BelowFloor(Refusal):
+    """The price is under the SKU's floor price. extra: floor."""
+
+    code = "below_floor"
+    message = _("The price may not be lower than ¥{floor}.")
+
+
+class TooManyPictures(Refusal):
+    """A product has no room for more pictures. extra: limit."""
+
+    code = "too_many_pictures"
+    status = 400
+    message = _("A product has at most {limit} pictures.")
+
+
+class CategoryTooDeep(Refusal):
+    """Categories have three levels. extra: limit."""
+
+    code = "category_too_deep"
+    status = 400
+    message = _("Categories have at most {limit} levels.")

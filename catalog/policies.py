@@ -1,0 +1,64 @@
+"""What the merchant may set about goods and stock."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from shop.core.settings_store import rate, whole
+
+NEW_DAYS = whole(
+    "catalog.new_days",
+    default=30,
+    low=1,
+    high=365,
+    label=_("Days a product counts as new"),
+    help=_("Counted from the day it was put on the shelf."),
+)
+HOT_SHARE = rate(
+    "catalog.hot_share",
+    default=Decimal("0.05"),
+    low=Decimal("0"),
+    high=Decimal("1"),
+    label=_("Share of best sellers"),
+    help=_("0.05 marks the best-selling 5% of the last seven days."),
+)
+ALERT_AGAIN_HOURS = whole(
+    "catalog.alert_again_hours",
+    default=24,
+    low=1,
+    high=720,
+    label=_("Hours between two stock warnings"),
+    help=_("The same stock is reported at most once in this time."),
+)
+SLOT_MINUTES = whole(
+    "catalog.slot_minutes",
+    default=120,
+    low=15,
+    high=720,
+    label=_("Length of a pickup slot in minutes"),
+    help=_("Opening hours are divided into slots of this length."),
+)
+SLOT_DAYS = whole(
+    "catalog.slot_days",
+    default=3,
+    low=1,
+    high=30,
+    label=_("Days ahead that can be booked for pickup"),
+    help=_("Today counts as the first day."),
+)
+PREPARE_MINUTES = whole(
+    "catalog.prepare_minutes",
+    default=30,
+    low=0,
+    high=2880,
+    label=_("Minutes needed to prepare a pickup"),
+    help=_("Slots that end sooner than this are not offered."),
+)
+PICTURES_AT_MOST = whole(
+    "catalog.pictures_at_most",
+    default=15,
+    low=1,
+    high=50,
+    label=_("Pictures per product"),
+    help=_("More than these are refused when uploading."),
+)

@@ -1,0 +1,186 @@
+"""Refusals of the trade, named for the fact. Words are for shoppers and staff; `extra` is for programs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketing.pricing.quote import Quote
+from shop.core.errors import Forbidden, Invalid, NotFound, Refusal
+
+# Baskets and placing
+
+
+class BadQuantity(Invalid):
+    code = "bad_quantity"
+    message = _("A quantity is a whole number from 1 to 999.")
+
+
+class QuantityNotOffered(Refusal):
+    code = "quantity_not_offered"
+    message = _("“{title}” is sold from {minimum} pieces, in steps of {multiple}.")
+
+
+class BasketFull(Refusal):
+    code = "basket_full"
+    message = _("The basket holds {limit} different goods at most. Buy or remove some first.")
+
+
+class LineGone(NotFound):
+    code = "line_gone"
+    message = _("This is no longer in your basket.")
+
+
+class NothingToBuy(Invalid):
+    code = "nothing_to_buy"
+    message = _("Nothing is selected.")
+
+
+class NotOnSale(Refusal):
+    code = "not_on_sale"
+    message = _("“{title}” is no longer on sale.")
+
+
+class QuoteChanged(Refusal):
+    """The price the shopper saw no longer holds; `.quote` is the new one. Nothing was ordered."""
+
+    code = "quote_changed"
+    message = _("The price has changed. Have a look and confirm once more.")
+
+    def __init__(self, quote: Quote) -> None:
+        super().__init__(digest=quote.digest, due=str(quote.due))
+        self.quote = quote
+
+
+class AddressGone(Refusal):
+    code = "address_gone"
+    message = _("Choose the address again, it was changed or removed.")
+
+
+class CannotDeliver(Refusal):
+    code = "cannot_deliver"
+    message = _("We don't deliver “{title}” to this address.")
+
+
+class StoreGone(Refusal):
+    code = "store_gone"
+    message = _("This store doesn't hand out orders at the moment. Choose another one.")
+
+
+class SlotTaken(Refusal):
+    code = "slot_taken"
+    message = _("This pickup time is no longer offered. Choose another one.")
+
+
+class ContactMissing(Invalid):
+    code = "contact_missing"
+    message = _("Say who collects the goods and a mobile number.")
+
+
+class ModeNotOffered(Invalid):
+    code = "mode_not_offered"
+    message = _("This way of delivery isn't offered.")
+
+
+# Orders
+
+
+class OrderNotFound(NotFound):
+    code = "order_not_found"
+    message = _("There is no such order.")
+
+
+class NotCancellable(Refusal):
+    code = "not_cancellable"
+    message = _("This order can no longer be cancelled.")
+
+
+class PaymentOutstanding(Refusal):
+    code = "payment_outstanding"
+    message = _("We are still asking whether the payment went through. Try again in a minute.")
+
+
+class JustPaid(Refusal):
+    code = "just_paid"
+    message = _("The payment has just arrived, so the order wasn't cancelled.")
+
+
+class RefundUnderWay(Refusal):
+    code = "refund_under_way"
+    message = _("A refund of this order is under way.")
+
+
+# Shipping
+
+
+class NotShippable(Refusal):
+    code = "not_shippable"
+    message = _("This order can't be shipped in its present state.")
+
+
+class OrderHeld(Refusal):
+    code = "order_held"
+    message = _("This order is on hold: {hold}.")
+
+
+class CollectedInStore(Refusal):
+    code = "collected_in_store"
+    message = _("This order is collected in a store, it isn't shipped.")
+
+
+class TooManyPieces(Refusal):
+    code = "too_many_pieces"
+    message = _("Of “{title}” only {left} are left to ship.")
+
+
+class NotALine(Invalid):
+    code = "not_a_line"
+    message = _("The order has no line {line}.")
+
+
+class UnknownCarrier(Invalid):
+    code = "unknown_carrier"
+    message = _("Choose a carrier from the list.")
+
+
+class BadTrackingNumber(Invalid):
+    code = "bad_tracking_number"
+    message = _("A tracking number has 6 to 40 letters, digits or dashes.")
+
+
+class OtherPlace(Forbidden):
+    code = "other_place"
+    message = _("This order belongs to a place you don't work for.")
+
+
+# Pickups
+
+
+class WrongPickupCode(NotFound):
+    code = "wrong_pickup_code"
+    message = _("This is not a pickup code. Check the twelve digits.")
+
+
+class CodeOfAnotherStore(Forbidden):
+    code = "code_of_another_store"
+    message = _("This order waits in another store: {store}.")
+
+
+class CodeUsed(Refusal):
+    code = "code_used"
+    message = _("This code was used already; the goods were handed out.")
+
+
+class PickupCancelled(Refusal):
+    code = "pickup_cancelled"
+    message = _("This order was cancelled. Don't hand out the goods.")
+
+
+# Receipts
+
+
+class NotReceivable(Refusal):
+    code = "not_receivable"
+    message = _("Only goods that were shipped can be confirmed as received.")
+
+
+class NotExtendable(Refusal):
+    code = "not_extendable"
+    message = _("The time to confirm can be extended once, while the goods are on their way.")

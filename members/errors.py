@@ -1,0 +1,79 @@
+"""Refusals of this app, named for the fact."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shop.core.errors import Refusal, TooMany
+
+
+class InvalidPhone(Refusal):
+    code = "invalid_phone"
+    status = 400
+    message = _("This is not a mobile number of mainland China.")
+
+
+class CodeTooSoon(TooMany):
+    code = "code_too_soon"
+    message = _("Too many codes were asked for. Please try again later.")
+
+
+class CodeNotSent(Refusal):
+    code = "code_not_sent"
+    status = 503
+    message = _("The code could not be sent. Please try again in a minute.")
+
+
+class WrongCode(Refusal):
+    code = "wrong_code"
+    status = 400
+    message = _("The code is wrong. You have {tries_left} tries left.")
+
+
+class CodeSpent(Refusal):
+    code = "code_spent"
+    status = 400
+    message = _("This code is no longer valid. Please ask for a new one.")
+
+
+class WrongLogin(Refusal):
+    code = "wrong_login"
+    status = 401
+    message = _("The login or the password is wrong.")
+
+
+class LockedOut(TooMany):
+    code = "locked_out"
+    message = _("Too many wrong passwords. Please try again later.")
+
+
+class AccountClosed(Refusal):
+    code = "account_closed"
+    status = 403
+    message = _("This account is closed. Please contact the shop.")
+
+
+class WeakPassword(Refusal):
+    code = "weak_password"
+    status = 400
+    message = _("This password is too weak: {reasons}")
+
+
+class PointsShort(Refusal):
+    code = "points_short"
+    message = _("There are only {available} points.")
+
+
+class InvalidAddress(Refusal):
+    code = "invalid_address"
+    status = 400
+    message = _("This address is not complete.")
+
+
+class TooManyAddresses(Refusal):
+    code = "too_many_addresses"
+    message = _("You can keep at most {limit} addresses.")
+
+
+class NameNotAllowed(Refusal):
+    code = "name_not_allowed"
+    status = 400
+    message = _("A name has 1 to 20 characters.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 VAR = CHECKOUT / "var"
-ENV_FILE = VAR / "local.env"
+ENV_FILE = Path(os.environ.get("LOCAL_ENV_FILE") or VAR / "local.env")
 
 
 class LocalError(RuntimeError):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import psycopg2
 
 from local.paths import LocalError, home, private_directory
-from local.servers import command_line, end, read_pid, run, server_owner, spawn, wait_for
+from local.servers import answers, command_line, end, read_pid, run, server_owner, spawn, wait_for
 
 ROLE = "shop"
 DATABASE = "shop"
@@ -121,8 +121,7 @@ def start() -> None:
     while time.monotonic() < deadline:
         _clear_stale_lock(data)
         process = spawn(command, log=log_file(), cwd=data)
-        wait_for(lambda p=process: p.poll() is not None or is_alive(), seconds=START_SECONDS / 2)
-        if process.poll() is None and is_alive():
+        if answers(process, is_alive, seconds=START_SECONDS / 2):
             _create_database()
             return
         if process.poll() is None:

@@ -24,7 +24,6 @@ def server_owner() -> tuple[int, int] | None:
 def spawn(command: Sequence[str | Path], *, log: Path, cwd: Path) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own, so that Ctrl-C of its starter doesn't reach it."""
     owner = server_owner()
-    identity = {"user": owner[0], "group": owner[1], "extra_groups": []} if owner else {}
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - our own argument list, no shell
             [str(part) for part in command],
@@ -34,14 +33,15 @@ def spawn(command: Sequence[str | Path], *, log: Path, cwd: Path) -> subprocess.
             cwd=cwd,
             start_new_session=True,
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
-            **identity,  # type: ignore[arg-type]
+            user=owner[0] if owner else None,
+            group=owner[1] if owner else None,
+            extra_groups=[] if owner else None,
         )
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, timeout: float = 120) -> None:
     """Run a short command as the servers' owner; LocalError carries its output when it fails."""
     owner = server_owner()
-    identity = {"user": owner[0], "group": owner[1], "extra_groups": []} if owner else {}
     done = subprocess.run(  # noqa: S603 - our own argument list, no shell
         [str(part) for part in command],
         cwd=cwd,
@@ -50,7 +50,9 @@ def run(command: Sequence[str | Path], *, cwd: Path, timeout: float = 120) -> No
         timeout=timeout,
         check=False,
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
-        **identity,  # type: ignore[call-overload]
+        user=owner[0] if owner else None,
+        group=owner[1] if owner else None,
+        extra_groups=[] if owner else None,
     )
     if done.returncode:
         raise LocalError(f"{Path(command[0]).name} failed:\n{done.stdout}{done.stderr}".rstrip())
@@ -58,20 +60,17 @@ def run(command: Sequence[str | Path], *, cwd: Path, timeout: float = 120) -> No
 
 def command_line(pid: int) -> str:
     """The command line of a living process, or "" when it is gone or only a zombie."""
-    found = subprocess.run(  # noqa: S603
-        ["ps", "-o", "stat=,args=", "-p", str(pid)],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    ) if not Path("/proc/self").exists() else None
-    if found is not None:
-        state, _, arguments = found.stdout.strip().partition(" ")
-        return "" if not state or state.startswith("Z") else arguments.strip()
-    try:
-        # a zombie keeps its directory but has an empty command line
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-    except OSError:
-        return ""
+    if Path("/proc/self").exists():
+        try:
+            # a zombie keeps its directory but has an empty command line
+            raw = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return ""
+        return raw.replace(b"\0", b" ").decode(errors="replace").strip()
+    command = ["ps", "-o", "stat=,args=", "-p", str(pid)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    state, _, arguments = shown.partition(" ")
+    return "" if not state or state.startswith("Z") else arguments.strip()
 
 
 def read_pid(path: Path) -> int | None:
@@ -120,6 +119,12 @@ def free_port(wanted: int = 0, *, taken: frozenset[int] = frozenset()) -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def answers(process: subprocess.Popen[bytes], is_alive: Callable[[], bool], *, seconds: float) -> bool:
+    """Wait until a fresh server is alive; False when it ended before, or never was."""
+    wait_for(lambda: process.poll() is not None or is_alive(), seconds=seconds)
+    return process.poll() is None and is_alive()
 
 
 def wait_for(ready: Callable[[], bool], *, seconds: float, every: float = 0.05) -> bool:

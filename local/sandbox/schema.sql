@@ -1,0 +1,115 @@
+-- Money is whole fen, an instant is Unix seconds.
+CREATE TABLE IF NOT EXISTS payment (
+    out_trade_no   TEXT PRIMARY KEY,
+    transaction_id TEXT UNIQUE,
+    trade_type     TEXT NOT NULL,
+    description    TEXT NOT NULL,
+    attach         TEXT NOT NULL DEFAULT '',
+    total          INTEGER NOT NULL CHECK (total > 0),
+    notify_url     TEXT NOT NULL DEFAULT '',
+    openid         TEXT NOT NULL DEFAULT '',
+    request        TEXT NOT NULL DEFAULT '',  -- canonical JSON of the first call
+    state          TEXT NOT NULL CHECK (state IN ('NOTPAY', 'SUCCESS', 'CLOSED')),
+    created_at     REAL NOT NULL,
+    expire_at      REAL NOT NULL,
+    paid_at        REAL,
+    closed_at      REAL,
+    due_at         REAL,                      -- when a delayed payment happens
+    is_in_flight   INTEGER NOT NULL DEFAULT 0 -- paid by the user, not yet known to the merchant's side
+);
+CREATE INDEX IF NOT EXISTS payment_created ON payment (created_at);
+CREATE INDEX IF NOT EXISTS payment_paid ON payment (paid_at);
+CREATE INDEX IF NOT EXISTS payment_due ON payment (due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS prepay (
+    token        TEXT PRIMARY KEY,
+    out_trade_no TEXT NOT NULL,
+    valid_until  REAL NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS refund (
+    out_refund_no TEXT PRIMARY KEY,
+    refund_id     TEXT NOT NULL UNIQUE,
+    out_trade_no  TEXT NOT NULL,
+    amount        INTEGER NOT NULL CHECK (amount > 0),
+    reason        TEXT NOT NULL DEFAULT '',
+    notify_url    TEXT NOT NULL DEFAULT '',
+    request       TEXT NOT NULL DEFAULT '',
+    status        TEXT NOT NULL CHECK (status IN ('PROCESSING', 'SUCCESS', 'CLOSED', 'ABNORMAL')),
+    outcome       TEXT NOT NULL,              -- what it becomes at settle_at
+    created_at    REAL NOT NULL,
+    settle_at     REAL,
+    success_at    REAL
+);
+CREATE INDEX IF NOT EXISTS refund_payment ON refund (out_trade_no);
+CREATE INDEX IF NOT EXISTS refund_created ON refund (created_at);
+CREATE INDEX IF NOT EXISTS refund_settle ON refund (settle_at) WHERE settle_at IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS notice (
+    id            TEXT PRIMARY KEY,
+    kind          TEXT NOT NULL,              -- transaction | refund
+    event_type    TEXT NOT NULL,
+    summary       TEXT NOT NULL,
+    out_trade_no  TEXT NOT NULL,
+    out_refund_no TEXT NOT NULL DEFAULT '',
+    url           TEXT NOT NULL,
+    resource      TEXT NOT NULL,              -- the object before encryption
+    state         TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'given_up', 'withheld')),
+    created_at    REAL NOT NULL,
+    next_at       REAL
+);
+CREATE INDEX IF NOT EXISTS notice_payment ON notice (out_trade_no);
+CREATE INDEX IF NOT EXISTS notice_next ON notice (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS attempt (
+    id        INTEGER PRIMARY KEY,
+    notice_id TEXT NOT NULL,
+    number    INTEGER NOT NULL,               -- place in the retry schedule, 0 when sent by hand
+    at        REAL NOT NULL,
+    status    INTEGER,                        -- the shop's HTTP status; NULL when there was no answer
+    error     TEXT NOT NULL DEFAULT '',
+    faults    TEXT NOT NULL DEFAULT '',
+    millis    INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS attempt_notice ON attempt (notice_id);
+
+CREATE TABLE IF NOT EXISTS message (
+    id         INTEGER PRIMARY KEY,
+    phone      TEXT NOT NULL,
+    sign_name  TEXT NOT NULL,
+    template   TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    code       TEXT NOT NULL DEFAULT '',
+    text       TEXT NOT NULL,
+    biz_id     TEXT NOT NULL,
+    out_id     TEXT NOT NULL DEFAULT '',
+    at         REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS message_phone ON message (phone);
+
+CREATE TABLE IF NOT EXISTS fault (
+    id        INTEGER PRIMARY KEY,
+    fault     TEXT NOT NULL,
+    scope     TEXT NOT NULL,
+    operation TEXT NOT NULL DEFAULT '',
+    value     TEXT NOT NULL DEFAULT '',
+    remaining INTEGER,                        -- NULL: until it is cleared
+    UNIQUE (fault, scope, operation)
+);
+
+CREATE TABLE IF NOT EXISTS nonce (
+    nonce TEXT PRIMARY KEY,
+    at    REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS nonce_at ON nonce (at);
+
+CREATE TABLE IF NOT EXISTS bill_file (
+    token      TEXT PRIMARY KEY,
+    content    BLOB NOT NULL,
+    created_at REAL NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS setting (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);

@@ -1,13 +1,13 @@
 """One noun a file; this index is what other modules import."""
 
-from .address import Address
-from .consent import Consent, ConsentText
-from .level import GrowthEntry, Level
-from .member import Member
-from .merchant import Merchant
-from .phone_code import PhoneCode
-from .points import PointsAccount, PointsDebt, PointsEntry, PointsLot, PointsLotUse
-from .user import User, WechatIdentity
+from members.models.address import Address
+from members.models.consent import Consent, ConsentText
+from members.models.level import GrowthEntry, Level
+from members.models.member import Member
+from members.models.merchant import Merchant
+from members.models.phone_code import PhoneCode
+from members.models.points import PointsAccount, PointsDebt, PointsEntry, PointsLot, PointsLotUse
+from members.models.user import User, WechatIdentity
 
 __all__ = [
     "Address",

@@ -1,0 +1,48 @@
+"""What the merchant may set about members."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shop.core.settings_store import whole
+
+POINTS_DAYS = whole(
+    "members.points_days",
+    default=365,
+    low=1,
+    high=3650,
+    label=_("Points are good for (days)"),
+    help=_("Counted from the day they are earned. Points already earned keep their date."),
+)
+RETURNED_POINTS_DAYS = whole(
+    "members.returned_points_days",
+    default=30,
+    low=1,
+    high=365,
+    label=_("Returned points that had expired are good for (days)"),
+    help=_("When an order is refunded after the points paid with have expired, they come back for so long."),
+)
+ADDRESS_LIMIT = whole(
+    "members.address_limit",
+    default=20,
+    low=1,
+    high=100,
+    label=_("Addresses a member can keep"),
+    help=_("More must replace an older one."),
+)
+CODES_A_DAY = whole(
+    "members.codes_a_day",
+    default=2000,
+    low=1,
+    high=1000000,
+    label=_("Login codes a day, all phones together"),
+    help=_(
+        "A ceiling against text message abuse. When it is reached nobody can sign in by code until tomorrow."
+    ),
+)
+CODES_AN_HOUR_PER_ADDRESS = whole(
+    "members.codes_an_hour_per_address",
+    default=20,
+    low=1,
+    high=1000,
+    label=_("Login codes an hour per network address"),
+    help=_("Offices and dormitories share one address, so don't set this too low."),
+)

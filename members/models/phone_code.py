@@ -7,7 +7,7 @@ from members.terms import CodeDelivery, CodePurpose
 
 
 class PhoneCode(models.Model):
-    """A six-digit code sent by text message: hashed, bound to phone, purpose and session, one live at a time."""
+    """Six digits by text message: hashed, bound to phone, purpose and session, one live at a time."""
 
     phone_hash = models.CharField(max_length=64)
     purpose = models.CharField(max_length=12, choices=CodePurpose.choices)

@@ -30,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
         password: str | None = None,
         **extra: Any,
     ) -> User:
-        """Save a new person. Without a password none can be used; without a username a random one is given."""
+        """Save a new person. No password means none can be used; no username means a random one."""
         user = self.model(username=username or f"u_{secrets.token_hex(8)}", email=email or None, **extra)
         if phone:
             user.put_phone(phone)

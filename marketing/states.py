@@ -1,0 +1,15 @@
+"""Transition table of a member's coupon."""
+
+from marketing.terms import GrantStatus
+from shop.core.states import Machine
+
+# A used coupon comes back when its order is refunded as a whole; one that came back late expires at the next scan.
+GRANT = Machine(
+    "coupon grant",
+    initial=GrantStatus.AVAILABLE,
+    moves={
+        GrantStatus.AVAILABLE: (GrantStatus.HELD, GrantStatus.EXPIRED, GrantStatus.REVOKED),
+        GrantStatus.HELD: (GrantStatus.AVAILABLE, GrantStatus.USED),
+        GrantStatus.USED: (GrantStatus.AVAILABLE,),
+    },
+)

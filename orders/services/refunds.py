@@ -1,0 +1,262 @@
+"""Money going back. The number is committed before the gateway hears of it and never changes (INVARIANT RF3)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import F
+
+from orders import gateways, locks
+from orders.errors import (
+    NothingToRefund,
+    PaymentMismatch,
+    PaymentNotKnown,
+    RefundBeforePayment,
+    RefundTooMuch,
+)
+from orders.events import RefundFailed, RefundRequested, RefundSucceeded
+from orders.gateways.base import Ok, RefundRequest, RefundState, Rejected
+from orders.models import Order, OrderLine, Payment, Refund, RefundLine
+from orders.services import exchanges, refund_shares
+from orders.states import REFUND
+from orders.terms import OrderStatus, RefundKind, RefundStatus
+from shop.core import clock, numbers
+from shop.core.events import publish
+from shop.core.failpoints import failpoint
+from shop.core.transactions import forbid_transaction, unit
+
+ASK_AFTER = (5, 30, 60, 300, 1800, 3600)
+STRAY = (RefundKind.LATE_PAYMENT, RefundKind.DUPLICATE_PAYMENT)
+RETRYABLE = {"NOTENOUGH", "FREQUENCYLIMITED", "RATELIMITEXCEEDED"}
+
+
+@unit
+def request(
+    *,
+    order_id: int,
+    reason: str,
+    kind: RefundKind,
+    actor: str,
+    amount: Decimal | None = None,
+    quantities: Mapping[int, int] | None = None,
+) -> Refund:
+    """Grant a refund and hand it to the gateway through the outbox.
+
+    Give `quantities` (line id → pieces), or `amount` in yuan, or neither for everything that is left. A refund before
+    shipment also withdraws its pieces, so that they can't be shipped any more.
+    Raises RefundBeforePayment, NothingToRefund, RefundTooMuch, NotALine, TooManyPieces.
+    """
+    order = locks.order(order_id)
+    if order.status not in (OrderStatus.PAID, OrderStatus.COMPLETED):
+        raise RefundBeforePayment
+    lines = locks.lines(order_id)
+    accepted = (
+        Payment.objects.filter(shares__order=order, shares__is_accepted=True, amount__gt=0)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    left = order.paid_amount - order.refunded_amount
+    if accepted is None or left <= 0:
+        raise NothingToRefund
+    payment = locks.payment(accepted)
+    returned_freight = refund_shares.freight_returned(order)
+    if quantities:
+        parts = refund_shares.by_pieces(
+            order, lines, quantities, returned_freight, with_freight=kind == RefundKind.BEFORE_SHIPMENT
+        )
+    elif amount is not None:
+        if amount <= 0 or amount > left:
+            raise RefundTooMuch(left=str(left))
+        parts = refund_shares.by_amount(order, lines, amount, returned_freight)
+    else:
+        parts = refund_shares.everything(order, lines, returned_freight)
+    total = sum((part.amount for part in parts), Decimal("0.00"))
+    if total <= 0:
+        raise NothingToRefund
+    refund = _create(payment=payment, order=order, amount=total, kind=kind, reason=reason, actor=actor)
+    RefundLine.objects.bulk_create(
+        [
+            RefundLine(refund=refund, line_id=part.line_id, quantity=part.quantity, amount=part.amount)
+            for part in parts
+        ]
+    )
+    _book(refund, parts, sign=1)
+    return refund
+
+
+def return_stray(*, payment: Payment, order: Order, amount: Decimal, kind: RefundKind) -> Refund:
+    """Send back money no order counts: it came late or twice. The payment must be locked by the caller."""
+    if amount <= 0:
+        raise NothingToRefund
+    refund = _create(payment=payment, order=order, amount=amount, kind=kind, reason="", actor="system")
+    Payment.objects.filter(pk=payment.pk).update(refunded_amount=F("refunded_amount") + amount)
+    return refund
+
+
+def send(*, refund_id: int) -> None:
+    """Ask the gateway for the refund, always with the same number. Harmless to repeat."""
+    forbid_transaction()
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if not refund.is_open:
+        return
+    payment = refund.payment
+    failpoint("before_refund_call")
+    result = gateways.get(payment.gateway).refund(
+        RefundRequest(
+            number=refund.number,
+            payment_number=payment.number,
+            amount=refund.amount,
+            total=payment.amount,
+            reason=refund.reason,
+            notify_url=f"{settings.SHOP_URL}/notify/{payment.gateway}/refund/",
+        )
+    )
+    exchanges.record(gateway=payment.gateway, verb="refund", number=refund.number, result=result)
+    failpoint("after_refund_call")
+    if isinstance(result, Ok):
+        settle(state=result.value, gateway=payment.gateway)
+    elif isinstance(result, Rejected) and result.code not in RETRYABLE:
+        _put_aside(refund_id=refund_id, trouble=f"{result.code} {result.message}")
+    else:
+        trouble = f"{result.code} {result.message}" if isinstance(result, Rejected) else result.reason
+        _ask_later(refund_id=refund_id, trouble=trouble, is_unknown=not isinstance(result, Rejected))
+
+
+def ask(*, refund_id: int) -> RefundStatus:
+    """Ask how a refund stands; one the gateway never saw is sent again with the same number."""
+    forbid_transaction()
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if refund.is_open:
+        gateway = refund.payment.gateway
+        result = gateways.get(gateway).query_refund(refund.number)
+        exchanges.record(gateway=gateway, verb="query_refund", number=refund.number, result=result)
+        if isinstance(result, Ok) and result.value.word == "absent":
+            send(refund_id=refund_id)
+        elif isinstance(result, Ok):
+            settle(state=result.value, gateway=gateway)
+        else:
+            trouble = result.code if isinstance(result, Rejected) else result.reason
+            _ask_later(refund_id=refund_id, trouble=trouble, is_unknown=True)
+    return RefundStatus(Refund.objects.values_list("status", flat=True).get(pk=refund_id))
+
+
+def ask_due(*, limit: int = 50) -> int:
+    """Ask about every refund whose time has come. Answers how many were asked."""
+    due = Refund.objects.filter(
+        status__in=[RefundStatus.CREATED, RefundStatus.PROCESSING], next_ask_at__lte=clock.now()
+    )
+    ids = list(due.order_by("next_ask_at").values_list("pk", flat=True)[:limit])
+    for refund_id in ids:
+        try:
+            ask(refund_id=refund_id)
+        except PaymentMismatch as refusal:
+            _put_aside(refund_id=refund_id, trouble=str(refusal))
+    return len(ids)
+
+
+@unit
+def settle(*, state: RefundState, gateway: str) -> Refund:
+    """Store what the gateway says of a refund; final states stay. Raises PaymentNotKnown, PaymentMismatch."""
+    found = (
+        Refund.objects.filter(number=state.number, payment__gateway=gateway)
+        .values_list("pk", "order_id", "payment_id", "payment__number")
+        .first()
+    )
+    if found is None:
+        raise PaymentNotKnown
+    refund_id, order_id, payment_id, payment_number = found
+    locks.order(order_id)
+    if state.word == "closed":
+        locks.lines(order_id)
+    locks.payment(payment_id)
+    refund = locks.refund(refund_id)
+    if state.amount is not None and state.amount != refund.amount:
+        raise PaymentMismatch(what=f"refund {state.amount} ≠ {refund.amount}")
+    if state.payment_number and state.payment_number != payment_number:
+        raise PaymentMismatch(what="refund of another payment")
+    if not refund.is_open:
+        return refund
+    known = {"gateway_refund_id": state.gateway_refund_id or refund.gateway_refund_id, "is_unknown": False}
+    actor = f"gateway:{gateway}"
+    if state.word == "succeeded":
+        done_at = state.done_at or clock.now()
+        REFUND.move(
+            refund, RefundStatus.SUCCEEDED, actor=actor, done_at=done_at, next_ask_at=None, trouble="", **known
+        )
+        publish(RefundSucceeded(refund_id=refund.pk))
+    elif state.word == "closed":
+        REFUND.move(refund, RefundStatus.CLOSED, actor=actor, next_ask_at=None, **known)
+        _book(refund, list(refund.lines.all()), sign=-1)
+        publish(RefundFailed(refund_id=refund.pk))
+    elif state.word == "abnormal":
+        if refund.status != RefundStatus.ABNORMAL:
+            REFUND.move(refund, RefundStatus.ABNORMAL, actor=actor, next_ask_at=None, **known)
+    else:
+        if refund.status != RefundStatus.PROCESSING:
+            REFUND.move(refund, RefundStatus.PROCESSING, actor=actor, trouble="", **known)
+        _plan(refund)
+    return refund
+
+
+def _create(
+    *, payment: Payment, order: Order, amount: Decimal, kind: RefundKind, reason: str, actor: str
+) -> Refund:
+    now = clock.now()
+    refund = Refund.objects.create(
+        number=numbers.new(now),
+        payment=payment,
+        order=order,
+        kind=kind,
+        amount=amount,
+        reason=reason[:80],
+        requested_by=actor,
+        created_at=now,
+        next_ask_at=now + timedelta(seconds=60),
+    )
+    publish(RefundRequested(refund_id=refund.pk))
+    return refund
+
+
+def _book(refund: Refund, parts: list[RefundLine] | list[refund_shares.Part], *, sign: int) -> None:
+    """Count the refund on payment, order and lines, or take the count back. All rows are locked."""
+    Payment.objects.filter(pk=refund.payment_id).update(
+        refunded_amount=F("refunded_amount") + sign * refund.amount
+    )
+    if refund.kind in STRAY:
+        return
+    Order.objects.filter(pk=refund.order_id).update(
+        refunded_amount=F("refunded_amount") + sign * refund.amount
+    )
+    for part in parts:
+        if part.line_id is None:
+            continue
+        withdrawn = part.quantity if refund.kind == RefundKind.BEFORE_SHIPMENT else 0
+        OrderLine.objects.filter(pk=part.line_id).update(
+            refunded_amount=F("refunded_amount") + sign * part.amount,
+            refunded_count=F("refunded_count") + sign * part.quantity,
+            withdrawn_count=F("withdrawn_count") + sign * withdrawn,
+        )
+
+
+@unit
+def _put_aside(*, refund_id: int, trouble: str) -> None:
+    """The gateway refused for good: staff have to look, the money stays counted as on its way."""
+    refund = locks.refund(refund_id)
+    if refund.is_open and refund.status != RefundStatus.ABNORMAL:
+        REFUND.move(refund, RefundStatus.ABNORMAL, actor="system", trouble=trouble[:200], next_ask_at=None)
+
+
+@unit
+def _ask_later(*, refund_id: int, trouble: str, is_unknown: bool) -> None:
+    refund = locks.refund(refund_id)
+    if refund.is_open:
+        Refund.objects.filter(pk=refund_id).update(trouble=trouble[:200], is_unknown=is_unknown)
+        _plan(refund)
+
+
+def _plan(refund: Refund) -> None:
+    seconds = ASK_AFTER[min(refund.ask_count, len(ASK_AFTER) - 1)]
+    Refund.objects.filter(pk=refund.pk).update(
+        ask_count=refund.ask_count + 1, next_ask_at=clock.now() + timedelta(seconds=seconds)
+    )

@@ -184,3 +184,50 @@ class NotReceivable(Refusal):
 class NotExtendable(Refusal):
     code = "not_extendable"
     message = _("The time to confirm can be extended once, while the goods are on their way.")
+
+# Payments and refunds
+
+
+class OrderNotPayable(Refusal):
+    code = "order_not_payable"
+    message = _("This order can't be paid any more.")
+
+
+class PaymentRefused(Refusal):
+    code = "payment_refused"
+    message = _("The payment service refused: {reason}. Nothing was charged.")
+
+
+class GatewaySilent(Refusal):
+    """The outcome of the former attempt is unknown, so no new one may be opened yet."""
+
+    code = "gateway_silent"
+    status = 503
+    message = _("The payment service does not answer. Nothing is lost: try again in a minute.")
+
+
+class PaymentMismatch(Refusal):
+    """The gateway's word does not fit our books; nobody is told "paid" and staff are alarmed."""
+
+    code = "payment_mismatch"
+    message = _("The payment service reports something that does not fit: {what}.")
+
+
+class PaymentNotKnown(NotFound):
+    code = "payment_not_known"
+    message = _("There is no such payment.")
+
+
+class NothingToRefund(Refusal):
+    code = "nothing_to_refund"
+    message = _("There is nothing left to refund.")
+
+
+class RefundTooMuch(Refusal):
+    code = "refund_too_much"
+    message = _("At most ¥{left} can be refunded.")
+
+
+class RefundBeforePayment(Refusal):
+    code = "refund_before_payment"
+    message = _("Only a paid order can be refunded.")

@@ -65,3 +65,17 @@ class RefundRequested(Event):
 class RefundSucceeded(Event):
     refund_id: int
     key_field: ClassVar[str] = "refund_id"
+
+
+@dataclass(frozen=True)
+class PaymentSuperseded(Event):
+    """Another attempt paid the order first; this one has to be closed at its gateway."""
+
+    payment_id: int
+    key_field: ClassVar[str] = "payment_id"
+
+
+@dataclass(frozen=True)
+class RefundFailed(Event):
+    refund_id: int
+    key_field: ClassVar[str] = "refund_id"

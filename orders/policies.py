@@ -1,5 +1,7 @@
 """What the merchant may set about the trade."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 from shop.core.settings_store import rate, whole
 
@@ -29,17 +31,15 @@ EXTEND_DAYS = whole(
 )
 POINTS_PER_YUAN = rate(
     "orders.points_per_yuan",
-    default="1",
-    low="0",
-    high="100",
+    default=Decimal(1),
+    high=Decimal(100),
     label=_("Points per yuan of goods paid"),
     help=_("Given when the goods were received; freight earns nothing."),
 )
 GROWTH_PER_YUAN = rate(
     "orders.growth_per_yuan",
-    default="1",
-    low="0",
-    high="100",
+    default=Decimal(1),
+    high=Decimal(100),
     label=_("Growth per yuan of goods paid"),
     help=_("Counts towards the next member level."),
 )

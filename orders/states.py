@@ -2,7 +2,14 @@
 
 from shop.core.states import Machine
 
-from orders.terms import OrderStatus, PickupStatus, ShipmentStatus, ShippingStatus
+from orders.terms import (
+    OrderStatus,
+    PaymentStatus,
+    PickupStatus,
+    RefundStatus,
+    ShipmentStatus,
+    ShippingStatus,
+)
 
 ORDER = Machine(
     "order",
@@ -34,4 +41,37 @@ PICKUP = Machine(
     "pickup",
     initial=PickupStatus.WAITING,
     moves={PickupStatus.WAITING: (PickupStatus.COLLECTED, PickupStatus.CANCELLED)},
+)
+
+# Money that arrives after a payment was closed or refused is never lost: those two may still become paid.
+PAYMENT = Machine(
+    "payment",
+    initial=PaymentStatus.CREATED,
+    moves={
+        PaymentStatus.CREATED: (
+            PaymentStatus.PENDING,
+            PaymentStatus.PAID,
+            PaymentStatus.CLOSED,
+            PaymentStatus.FAILED,
+        ),
+        PaymentStatus.PENDING: (PaymentStatus.PAID, PaymentStatus.CLOSED, PaymentStatus.FAILED),
+        PaymentStatus.CLOSED: (PaymentStatus.PAID,),
+        PaymentStatus.FAILED: (PaymentStatus.PAID,),
+    },
+)
+
+# ABNORMAL is not final: staff mend it at the gateway and ask again.
+REFUND = Machine(
+    "refund",
+    initial=RefundStatus.CREATED,
+    moves={
+        RefundStatus.CREATED: (
+            RefundStatus.PROCESSING,
+            RefundStatus.SUCCEEDED,
+            RefundStatus.CLOSED,
+            RefundStatus.ABNORMAL,
+        ),
+        RefundStatus.PROCESSING: (RefundStatus.SUCCEEDED, RefundStatus.CLOSED, RefundStatus.ABNORMAL),
+        RefundStatus.ABNORMAL: (RefundStatus.PROCESSING, RefundStatus.SUCCEEDED, RefundStatus.CLOSED),
+    },
 )

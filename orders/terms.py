@@ -104,3 +104,33 @@ class Tab(models.TextChoices):
     TO_RECEIVE = "to_receive", _("To receive")
     COMPLETED = "completed", _("Completed")
     REFUNDING = "refunding", _("Refunds")
+
+
+class PaymentMethod(models.TextChoices):
+    NATIVE = "native", _("QR code")
+    H5 = "h5", _("Phone browser")
+    JSAPI = "jsapi", _("Inside WeChat")
+    ZERO = "zero", _("Nothing to pay")
+
+
+class PaymentStatus(models.TextChoices):
+    CREATED = "created", _("Being opened")
+    PENDING = "pending", _("Waiting for the shopper")
+    PAID = "paid", _("Paid")
+    CLOSED = "closed", _("Closed")
+    FAILED = "failed", _("Refused by the gateway")
+
+
+class RefundStatus(models.TextChoices):
+    CREATED = "created", _("Requested")
+    PROCESSING = "processing", _("At the gateway")
+    SUCCEEDED = "succeeded", _("Refunded")
+    CLOSED = "closed", _("Failed")
+    ABNORMAL = "abnormal", _("Needs attention")
+
+
+class RefundKind(models.TextChoices):
+    BEFORE_SHIPMENT = "before_shipment", _("Before shipment")
+    GOODWILL = "goodwill", _("Granted by staff")
+    LATE_PAYMENT = "late_payment", _("Payment of a closed order")
+    DUPLICATE_PAYMENT = "duplicate_payment", _("Paid twice")

@@ -1,0 +1,167 @@
+"""Facts on their way: written with their cause, delivered afterwards, once for every handler.
+
+`drain` may be called by anyone at any time, many at once. A delivery is claimed in a short transaction that counts the
+attempt first; then the handler runs. Order is kept per (handler, key); a parked delivery holds nobody up.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.db import connection, transaction
+from kombu.exceptions import OperationalError as BrokerError
+
+from shop.core import clock, events
+from shop.core.failpoints import failpoint
+from shop.core.models import OutboxDelivery, OutboxEvent
+from shop.core.transactions import forbid_transaction, require_transaction, unit_of_work
+
+log = structlog.get_logger(__name__)
+
+PARK_AFTER = 12
+FIRST_DELAY = 5
+LONGEST_DELAY = 3600
+BREAKER_SECONDS = 10
+
+_broker_away_until = 0.0
+
+CLAIM = """
+UPDATE core_outboxdelivery SET attempts = attempts + 1, locked_until = clock_timestamp() + %(shift)s + %(lease)s
+WHERE id = (
+    SELECT d.id FROM core_outboxdelivery d
+    WHERE d.done_at IS NULL AND d.parked_at IS NULL AND d.available_at <= clock_timestamp() + %(shift)s
+      AND (d.locked_until IS NULL OR d.locked_until < clock_timestamp() + %(shift)s)
+      AND (%(queues)s::text[] IS NULL OR d.queue = ANY(%(queues)s))
+      AND (d.key = '' OR NOT EXISTS (
+        SELECT 1 FROM core_outboxdelivery older
+        WHERE older.handler = d.handler AND older.key = d.key AND older.id < d.id
+          AND older.done_at IS NULL AND older.parked_at IS NULL))
+    ORDER BY d.id FOR NO KEY UPDATE SKIP LOCKED LIMIT 1)
+RETURNING id, attempts
+"""
+
+
+def publish(event: events.Event) -> None:
+    """Writes the fact and one delivery for each handler; needs the transaction of the cause."""
+    require_transaction()
+    handlers = events.handlers_of(event.topic)
+    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
+    row = OutboxEvent.objects.create(
+        topic=event.topic, key=event.key, payload=event.payload(), request_id=request_id
+    )
+    OutboxDelivery.objects.bulk_create(
+        OutboxDelivery(
+            event=row, handler=handler.name, key=event.key, queue=handler.queue, available_at=row.created_at
+        )
+        for handler in handlers
+    )
+    if handlers:
+        poke()
+
+
+def poke() -> None:
+    """Asks a worker to drain once the running transaction has committed. Never waits for the broker."""
+    if settings.OUTBOX_POKES and all(hook is not _send_drain for _, hook, _ in connection.run_on_commit):
+        transaction.on_commit(_send_drain)
+
+
+def _send_drain() -> None:
+    global _broker_away_until
+    if time.monotonic() < _broker_away_until:
+        return
+    try:
+        for queue in ("critical", "default", "notify"):
+            current_app.send_task("core.drain", kwargs={"queue": queue}, queue=queue, retry=False, expires=60)
+    except (BrokerError, OSError) as problem:
+        _broker_away_until = time.monotonic() + BREAKER_SECONDS
+        log.warning("broker_away", error=type(problem).__name__)
+
+
+def drain(limit: int = 100, queues: Sequence[str] | None = None) -> int:
+    """Works on up to `limit` due deliveries, of these queues or of all; returns how many were attempted."""
+    count = 0
+    while count < limit and (claimed := _claim(queues)):
+        _deliver(*claimed)
+        count += 1
+    return count
+
+
+def drain_all(*, strict: bool = True) -> int:
+    """Drains until nothing is due. For tests: with `strict` the first failure of a handler is raised."""
+    count = 0
+    while claimed := _claim(None):
+        problem = _deliver(*claimed)
+        count += 1
+        if problem is not None and strict:
+            raise problem
+    return count
+
+
+@unit_of_work
+def replay(delivery: OutboxDelivery) -> None:
+    """Puts a parked delivery back into the line, as if it were new."""
+    OutboxDelivery.objects.filter(pk=delivery.pk, done_at=None).update(
+        parked_at=None, attempts=0, locked_until=None, available_at=clock.now()
+    )
+    delivery.refresh_from_db()
+    poke()
+
+
+def _claim(queues: Sequence[str] | None) -> tuple[int, int] | None:
+    lease = f"{settings.OUTBOX_LEASE_SECONDS} seconds"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"shift": clock.offset(), "lease": lease, "queues": list(queues) if queues else None})
+        row: tuple[int, int] | None = cursor.fetchone()
+    return row
+
+
+def _deliver(pk: int, attempt: int) -> Exception | None:
+    """Runs the handler of a claimed delivery; returns what went wrong. `attempt` proves that the claim is still ours."""
+    row = OutboxDelivery.objects.select_related("event").get(pk=pk)
+    handler = events.handler(row.handler)
+    with structlog.contextvars.bound_contextvars(request_id=row.event.request_id, handler=row.handler, delivery=pk):
+        try:
+            if handler is None:
+                raise LookupError(f"no handler {row.handler}")
+            event = events.revive(row.event.topic, row.event.payload)
+            failpoint("outbox_claimed")
+            if handler.outside:
+                forbid_transaction()
+                handler.fn(event)
+                failpoint("outbox_acted")
+                _mark_done(pk, attempt)
+            else:
+                _act_and_mark(handler, event, pk, attempt)
+        except Exception as problem:
+            log.warning("delivery_failed", attempt=attempt, exc_info=True)
+            _note_failure(pk, attempt, problem)
+            return problem
+    return None
+
+
+@unit_of_work
+def _act_and_mark(handler: events.Handler, event: events.Event, pk: int, attempt: int) -> None:
+    """Done-mark first: its row lock keeps every other drainer away until the effect commits with it."""
+    if _mark_done(pk, attempt):
+        handler.fn(event)
+        failpoint("outbox_acted")
+
+
+def _mark_done(pk: int, attempt: int) -> int:
+    rows = OutboxDelivery.objects.filter(pk=pk, attempts=attempt, done_at=None)
+    return rows.update(done_at=clock.page_now(), locked_until=None, last_error="")
+
+
+def _note_failure(pk: int, attempt: int, problem: Exception) -> None:
+    delay = min(FIRST_DELAY * 2 ** (attempt - 1), LONGEST_DELAY) * random.uniform(0.9, 1.1)  # noqa: S311
+    now = clock.now()
+    OutboxDelivery.objects.filter(pk=pk, attempts=attempt, done_at=None).update(
+        locked_until=None,
+        available_at=now + timedelta(seconds=delay),
+        parked_at=now if attempt >= PARK_AFTER else None,
+        last_error=f"{type(problem).__name__}: {problem}"[:500],
+    )

@@ -1,0 +1,68 @@
+"""The rows of stock: taken last in a transaction, in key order, changed by one statement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from catalog.models import Reservation, StockLevel
+from shop.core import locks
+from shop.core.locks import Rank
+
+_CHANGE = """
+WITH change AS (
+    SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS c(id, on_hand, reserved)
+), held AS (
+    SELECT id, on_hand, reserved FROM catalog_stocklevel
+    WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+), misfit AS (
+    SELECT 1 FROM change LEFT JOIN held USING (id)
+    WHERE held.id IS NULL
+       OR held.on_hand + change.on_hand < held.reserved + change.reserved
+       OR held.reserved + change.reserved < 0
+)
+UPDATE catalog_stocklevel AS level
+SET on_hand = level.on_hand + change.on_hand, reserved = level.reserved + change.reserved
+FROM change
+WHERE level.id = change.id
+  AND NOT EXISTS (SELECT 1 FROM misfit)
+  AND level.on_hand + change.on_hand >= level.reserved + change.reserved
+  AND level.reserved + change.reserved >= 0
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a level gains (or loses) on hand and in reservations."""
+
+    on_hand: int = 0
+    reserved: int = 0
+
+
+def change_levels(changes: Mapping[int, Change]) -> bool:
+    """Change these levels together or not at all; False when one of them can't bear it.
+
+    One conditional UPDATE; rows are locked in key order, so two orders of the same goods never deadlock.
+    """
+    if not changes:
+        return True
+    ids = sorted(changes)
+    locks.declare(Rank.STOCK, StockLevel._meta.db_table, ids)
+    on_hand = [changes[pk].on_hand for pk in ids]
+    reserved = [changes[pk].reserved for pk in ids]
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE, [ids, on_hand, reserved, ids])
+        return bool(cursor.rowcount == len(ids))
+
+
+def levels(ids: Iterable[int]) -> list[StockLevel]:
+    """These levels, locked, in key order; missing ones are left out."""
+    return locks.take(StockLevel.objects.filter(pk__in=ids), Rank.STOCK)
+
+
+def active_reservations(reference: str, line_keys: Sequence[str] | None) -> list[Reservation]:
+    """What this reference still holds, locked and in key order."""
+    rows = Reservation.objects.filter(reference=reference, status="active")
+    if line_keys is not None:
+        rows = rows.filter(line_key__in=line_keys)
+    return locks.take(rows, Rank.STOCK)

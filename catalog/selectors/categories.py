@@ -1,0 +1,84 @@
+"""The category tree, read once and kept in the cache."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from catalog.models import Category
+
+CACHE_KEY = "catalog:categories:1"
+CACHE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class CategoryNode:
+    """A visible category with its visible children; `path` holds the ids from the root down to itself."""
+
+    id: int
+    name: str
+    slug: str
+    icon: str
+    depth: int
+    path: tuple[int, ...]
+    children: tuple["CategoryNode", ...]
+
+    def all_ids(self) -> list[int]:
+        """Its own id and those of everything below."""
+        return [self.id, *(pk for child in self.children for pk in child.all_ids())]
+
+
+def tree() -> tuple[CategoryNode, ...]:
+    """The visible roots in order; one query when the cache is cold, none otherwise."""
+    found: tuple[CategoryNode, ...] | None = cache.get(CACHE_KEY)
+    if found is None:
+        found = _read()
+        cache.set(CACHE_KEY, found, CACHE_SECONDS)
+    return found
+
+
+def find(slug: str) -> CategoryNode | None:
+    """The visible category at this address."""
+    return next((node for node in _walk(tree()) if node.slug == slug), None)
+
+
+def node(category_id: int) -> CategoryNode | None:
+    """The visible category with this id."""
+    return next((node for node in _walk(tree()) if node.id == category_id), None)
+
+
+def trail(category_id: int) -> list[CategoryNode]:
+    """From the root down to this category; empty when it is hidden."""
+    here = node(category_id)
+    by_id = {one.id: one for one in _walk(tree())}
+    return [by_id[pk] for pk in here.path] if here else []
+
+
+def forget() -> None:
+    """Drop the cached tree."""
+    cache.delete(CACHE_KEY)
+
+
+def _walk(nodes: tuple[CategoryNode, ...]) -> list[CategoryNode]:
+    return [one for node in nodes for one in (node, *_walk(node.children))]
+
+
+def _read() -> tuple[CategoryNode, ...]:
+    rows: dict[int | None, list[Category]] = {}
+    for row in Category.objects.filter(is_visible=True).order_by("position", "id"):
+        rows.setdefault(row.parent_id, []).append(row)
+
+    def build(parent_id: int | None, path: tuple[int, ...]) -> tuple[CategoryNode, ...]:
+        return tuple(
+            CategoryNode(
+                id=row.pk,
+                name=row.name,
+                slug=row.slug,
+                icon=row.icon,
+                depth=row.depth,
+                path=(*path, row.pk),
+                children=build(row.pk, (*path, row.pk)),
+            )
+            for row in rows.get(parent_id, [])
+        )
+
+    return build(None, ())

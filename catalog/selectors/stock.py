@@ -1,0 +1,42 @@
+"""What is free to sell, and where."""
+
+from collections.abc import Collection
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from catalog.models import StockLevel
+from catalog.terms import DeliveryMode, PlaceKind, Pool
+
+
+def sellable(place_id: int | None = None, mode: str = DeliveryMode.EXPRESS) -> Q:
+    """The levels an order may draw on: one place, or every warehouse and store that is active."""
+    levels = Q(pool=Pool.SPOT, place__is_active=True)
+    if place_id is not None:
+        return levels & Q(place_id=place_id)
+    kinds = [PlaceKind.STORE] if mode == DeliveryMode.SAME_CITY else [PlaceKind.WAREHOUSE, PlaceKind.STORE]
+    return levels & Q(place__kind__in=kinds)
+
+
+def candidates(
+    *, sku_ids: Collection[int], mode: str, place_id: int | None, region_code: str
+) -> QuerySet[StockLevel]:
+    """Levels with something free that could serve these SKUs, with their places; one query."""
+    levels = (
+        StockLevel.objects.filter(sellable(place_id, mode), sku_id__in=sku_ids, on_hand__gt=F("reserved"))
+        .select_related("place")
+        .order_by("id")
+    )
+    if mode == DeliveryMode.SAME_CITY and place_id is None and region_code:
+        levels = levels.filter(place__region_code__startswith=region_code[:4])
+    return levels
+
+
+def available(sku_ids: Collection[int], place_id: int | None = None) -> dict[int, int]:
+    """Pieces free to sell by SKU, 0 where there is none; one query."""
+    found = (
+        StockLevel.objects.filter(sellable(place_id), sku_id__in=sku_ids)
+        .values_list("sku_id")
+        .annotate(free=Sum(F("on_hand") - F("reserved")))
+        .order_by()
+    )
+    return dict.fromkeys(sku_ids, 0) | {sku_id: free for sku_id, free in found}

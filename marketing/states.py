@@ -1,12 +1,14 @@
 """Transition table of a member's coupon."""
 
 from marketing.terms import GrantStatus
+from shop.core.locks import Rank
 from shop.core.states import Machine
 
 # A used coupon comes back when its order is refunded as a whole; one that came back late expires at the next scan.
 GRANT = Machine(
     "coupon grant",
     initial=GrantStatus.AVAILABLE,
+    rank=Rank.MARKETING,
     moves={
         GrantStatus.AVAILABLE: (GrantStatus.HELD, GrantStatus.EXPIRED, GrantStatus.REVOKED),
         GrantStatus.HELD: (GrantStatus.AVAILABLE, GrantStatus.USED),

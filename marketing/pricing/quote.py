@@ -37,6 +37,16 @@ class WhyNot:
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """What one freight template asks, before anything is taken off; `units` are pieces, grams or cm³ by `code`."""
+
+    rule: str
+    code: str
+    parameters: Mapping[str, Parameter]
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteLine:
     """`unit_price` is after unit offers; `due` is what this line costs after everything but freight."""
 
@@ -53,7 +63,7 @@ class QuoteLine:
 class Quote:
     """goods_list + freight_list − Σ adjustments = goods_due + freight_due = due. Lines are sorted by key.
 
-    `is_freight_known` is False while the region isn't known; `undeliverable` names lines nobody carries there.
+    Σ fees = freight_list. `is_freight_known` is False while the region isn't known; `undeliverable` names lines nobody carries there.
     """
 
     lines: tuple[QuoteLine, ...]
@@ -67,6 +77,7 @@ class Quote:
     due: Decimal
     points_used: int
     digest: str
+    fees: tuple[Fee, ...] = ()
     undeliverable: tuple[str, ...] = ()
     is_freight_known: bool = True
 
@@ -123,6 +134,10 @@ class Quote:
             "due": str(self.due),
             "points_used": self.points_used,
             "digest": self.digest,
+            "fees": [
+                {"rule": f.rule, "code": f.code, "parameters": dict(f.parameters), "amount": str(f.amount)}
+                for f in self.fees
+            ],
             "undeliverable": list(self.undeliverable),
             "is_freight_known": self.is_freight_known,
         }
@@ -166,6 +181,12 @@ class Quote:
             due=Decimal(value["due"]),
             points_used=value["points_used"],
             digest=value["digest"],
+            fees=tuple(
+                Fee(
+                    rule=f["rule"], code=f["code"], parameters=f["parameters"], amount=Decimal(f["amount"])
+                )
+                for f in value["fees"]
+            ),
             undeliverable=tuple(value["undeliverable"]),
             is_freight_known=value["is_freight_known"],
         )

@@ -1,3 +1,4 @@
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import walk_packages
@@ -28,4 +29,7 @@ def import_all(name: str) -> None:
         return
     module = import_module(name)
     for found in walk_packages(getattr(module, "__path__", []), f"{name}."):
-        import_module(found.name)
+        try:
+            import_module(found.name)
+        except ImportError as problem:
+            print(f"BUILD-UP {found.name}: {problem}", file=sys.stderr)

@@ -5,6 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
+import structlog
+
+from shop.core.models import OutboxDelivery, OutboxEvent
+from shop.core.poking import poke
+from shop.core.transactions import require_transaction
+
 F = TypeVar("F", bound=Callable[[Any], None])
 
 PLAIN = (int, str, bool, type(None))
@@ -74,6 +80,24 @@ def reacts_to(
         return fn
 
     return register
+
+
+def publish(event: Event) -> None:
+    """Writes the fact and one delivery for each handler; needs the transaction of the cause."""
+    require_transaction()
+    handlers = handlers_of(event.topic)
+    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
+    row = OutboxEvent.objects.create(
+        topic=event.topic, key=event.key, payload=event.payload(), request_id=request_id
+    )
+    OutboxDelivery.objects.bulk_create(
+        OutboxDelivery(
+            event=row, handler=handler.name, key=event.key, queue=handler.queue, available_at=row.created_at
+        )
+        for handler in handlers
+    )
+    if handlers:
+        poke()
 
 
 def handlers_of(topic: str) -> list[Handler]:

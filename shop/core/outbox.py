@@ -1,33 +1,28 @@
-"""Facts on their way: written with their cause, delivered afterwards, once for every handler.
+"""Facts on their way: `events.publish` wrote them with their cause; here they are delivered afterwards, once for every handler.
 
 `drain` may be called by anyone at any time, many at once. A delivery is claimed in a short transaction that counts the
 attempt first; then the handler runs. Order is kept per (handler, key); a parked delivery holds nobody up.
 """
 
 import random
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
-from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
-from kombu.exceptions import OperationalError as BrokerError
 
 from shop.core import clock, events
 from shop.core.failpoints import failpoint
-from shop.core.models import OutboxDelivery, OutboxEvent
-from shop.core.transactions import forbid_transaction, require_transaction, unit_of_work
+from shop.core.models import OutboxDelivery
+from shop.core.poking import poke
+from shop.core.transactions import forbid_transaction, unit_of_work
 
 log = structlog.get_logger(__name__)
 
 PARK_AFTER = 12
 FIRST_DELAY = 5
 LONGEST_DELAY = 3600
-BREAKER_SECONDS = 10
-
-_broker_away_until = 0.0
 
 CLAIM = """
 UPDATE core_outboxdelivery SET attempts = attempts + 1, locked_until = clock_timestamp() + %(shift)s + %(lease)s
@@ -43,42 +38,6 @@ WHERE id = (
     ORDER BY d.id FOR NO KEY UPDATE SKIP LOCKED LIMIT 1)
 RETURNING id, attempts
 """
-
-
-def publish(event: events.Event) -> None:
-    """Writes the fact and one delivery for each handler; needs the transaction of the cause."""
-    require_transaction()
-    handlers = events.handlers_of(event.topic)
-    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
-    row = OutboxEvent.objects.create(
-        topic=event.topic, key=event.key, payload=event.payload(), request_id=request_id
-    )
-    OutboxDelivery.objects.bulk_create(
-        OutboxDelivery(
-            event=row, handler=handler.name, key=event.key, queue=handler.queue, available_at=row.created_at
-        )
-        for handler in handlers
-    )
-    if handlers:
-        poke()
-
-
-def poke() -> None:
-    """Asks a worker to drain once the running transaction has committed. Never waits for the broker."""
-    if settings.OUTBOX_POKES and all(hook is not _send_drain for _, hook, _ in connection.run_on_commit):
-        transaction.on_commit(_send_drain)
-
-
-def _send_drain() -> None:
-    global _broker_away_until
-    if time.monotonic() < _broker_away_until:
-        return
-    try:
-        for queue in ("critical", "default", "notify"):
-            current_app.send_task("core.drain", kwargs={"queue": queue}, queue=queue, retry=False, expires=60)
-    except (BrokerError, OSError) as problem:
-        _broker_away_until = time.monotonic() + BREAKER_SECONDS
-        log.warning("broker_away", error=type(problem).__name__)
 
 
 def drain(limit: int = 100, queues: Sequence[str] | None = None) -> int:

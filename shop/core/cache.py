@@ -1,0 +1,64 @@
+"""A Redis cache whose absence costs speed, never an answer."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+R = TypeVar("R")
+
+AWAY_SECONDS = 5.0
+
+
+class FailOpenCache(RedisCache):
+    """While Redis is away reads miss and writes vanish; it is asked again every 5 s."""
+
+    _away_until = 0.0
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._or(default, lambda: super(FailOpenCache, self).get(key, default, version))
+
+    def get_many(self, keys: Any, version: int | None = None) -> Any:
+        return self._or({}, lambda: super(FailOpenCache, self).get_many(keys, version))
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        return self._or(False, lambda: super(FailOpenCache, self).has_key(key, version))
+
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
+        return self._or(True, lambda: super(FailOpenCache, self).add(key, value, *args, **kwargs))
+
+    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
+        self._or(None, lambda: super(FailOpenCache, self).set(key, value, *args, **kwargs))
+
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        return self._or([], lambda: super(FailOpenCache, self).set_many(data, *args, **kwargs))
+
+    def touch(self, key: Any, *args: Any, **kwargs: Any) -> bool:
+        return self._or(False, lambda: super(FailOpenCache, self).touch(key, *args, **kwargs))
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return self._or(False, lambda: super(FailOpenCache, self).delete(key, version))
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        self._or(None, lambda: super(FailOpenCache, self).delete_many(keys, version))
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        return self._or(delta, lambda: super(FailOpenCache, self).incr(key, delta, version))
+
+    def clear(self) -> bool:
+        return self._or(False, lambda: super(FailOpenCache, self).clear())
+
+    def _or(self, otherwise: R, ask: Callable[[], R]) -> R:
+        if time.monotonic() < FailOpenCache._away_until:
+            return otherwise
+        try:
+            return ask()
+        except (RedisError, OSError) as problem:
+            FailOpenCache._away_until = time.monotonic() + AWAY_SECONDS
+            log.warning("cache_away", error=type(problem).__name__)
+            return otherwise

@@ -1,6 +1,7 @@
 """What the merchant may set about members."""
 
 from django.utils.translation import gettext_lazy as _
+
 from shop.core.settings_store import whole
 
 POINTS_DAYS = whole(

@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-from shop.core.text import mask_name, mask_phone
 
 from members.terms import AddressTag
+from shop.core import clock
 from shop.core.fields import EncryptedTextField
+from shop.core.text import mask_name, mask_phone
 
 
 class Address(models.Model):
@@ -28,7 +28,7 @@ class Address(models.Model):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(default=clock.page_now, editable=False)
 
     class Meta:
         verbose_name = _("address")

@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from members.terms import ConsentKind
+from shop.core import clock
 
 
 class ConsentText(models.Model):
@@ -33,7 +33,7 @@ class Consent(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consents")
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
-    granted_at = models.DateTimeField(_("granted"), db_default=Now(), editable=False)
+    granted_at = models.DateTimeField(_("granted"), default=clock.page_now, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     ip_hash = models.CharField(max_length=64, blank=True, editable=False)
 

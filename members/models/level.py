@@ -1,7 +1,8 @@
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from shop.core import clock
 
 
 class Level(models.Model):
@@ -29,7 +30,7 @@ class GrowthEntry(models.Model):
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="growth_entries")
     amount = models.IntegerField(_("amount"))
     source = models.CharField(_("source"), max_length=100)
-    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), default=clock.page_now, editable=False)
 
     class Meta:
         verbose_name = _("growth entry")

@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from members.terms import CodeDelivery, CodePurpose
+from shop.core import clock
 
 
 class PhoneCode(models.Model):
@@ -17,7 +17,7 @@ class PhoneCode(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(default=clock.page_now)
     delivery = models.CharField(max_length=10, choices=CodeDelivery.choices, default=CodeDelivery.PENDING)
     vendor_id = models.CharField(max_length=64, blank=True)
     vendor_code = models.CharField(max_length=64, blank=True)

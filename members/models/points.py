@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from members.terms import PointsKind
+from shop.core import clock
 
 
 class PointsAccount(models.Model):
@@ -31,7 +31,7 @@ class PointsLot(models.Model):
     remaining = models.PositiveIntegerField(_("remaining"))
     expires_at = models.DateTimeField(_("expires"))
     source = models.CharField(_("source"), max_length=100)
-    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), default=clock.page_now, editable=False)
 
     class Meta:
         verbose_name = _("points lot")
@@ -62,7 +62,7 @@ class PointsEntry(models.Model):
     source = models.CharField(_("source"), max_length=100)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     balance_after = models.IntegerField(_("balance after"))
-    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), default=clock.page_now, editable=False)
 
     class Meta:
         verbose_name = _("points entry")
@@ -108,7 +108,7 @@ class PointsDebt(models.Model):
     points = models.PositiveIntegerField(_("points"))
     remaining = models.PositiveIntegerField(_("remaining"))
     source = models.CharField(_("source"), max_length=100)
-    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), default=clock.page_now, editable=False)
 
     class Meta:
         verbose_name = _("points debt")

@@ -6,12 +6,11 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-from shop.core.text import mask_phone
 
-from shop.core import crypto
+from shop.core import clock, crypto
 from shop.core.fields import CaseFoldedEmailField, EncryptedTextField
+from shop.core.text import mask_phone
 
 PHONE_PURPOSE = "phone"
 
@@ -56,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = CaseFoldedEmailField(_("e-mail"), unique=True, null=True, blank=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
-    joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
+    joined_at = models.DateTimeField(_("joined"), default=clock.page_now, editable=False)
 
     objects = UserManager()
 
@@ -107,7 +106,7 @@ class WechatIdentity(models.Model):
     app_id = models.CharField(max_length=32)
     openid = models.CharField(max_length=64)
     unionid = models.CharField(max_length=64, blank=True, db_index=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(default=clock.page_now, editable=False)
 
     class Meta:
         verbose_name = _("WeChat identity")

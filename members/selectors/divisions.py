@@ -1,8 +1,8 @@
 """The divisions of China in three levels: province, city, district.
 
-Every code begins with the code of the level above it, so a rule for `44` or `4403` covers all below. A municipality
-is its own only city (code `11` twice). Some cities have no districts: 东莞, 中山, 儋州, 嘉峪关 and the counties that
-answer to their province directly.
+Every code begins with the code of the level above it: a rule for `44` or `4403` covers all below.
+A municipality is its own only city (code `11` twice). Some cities have no districts: 东莞, 中山, 儋州
+and the counties that answer to their province directly.
 """
 
 from dataclasses import dataclass

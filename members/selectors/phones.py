@@ -9,7 +9,7 @@ MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 def normalise(text: str) -> str:
-    """Eleven digits from what people type (+86, spaces, dashes, full-width digits); InvalidPhone otherwise."""
+    """Eleven digits from what people type (+86, spaces, dashes, full width); InvalidPhone otherwise."""
     digits = re.sub(r"[\s\-–—().]", "", unicodedata.normalize("NFKC", text or ""))
     bare = re.sub(r"^(\+?86|0086)(?=1\d{10}$)", "", digits)
     if not MOBILE.fullmatch(bare) or not bare.isascii():

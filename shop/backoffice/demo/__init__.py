@@ -1,0 +1,1 @@
+"""The demo shop: a neighbourhood grocery with two stores and a warehouse."""

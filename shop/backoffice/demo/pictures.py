@@ -1,0 +1,110 @@
+"""Packshots of the demo goods, staged from 3D objects: soft ground, one light, contact shadow, a label band."""
+
+import hashlib
+import math
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+ASSETS = Path(__file__).parent / "assets"
+SIDE = 960
+GROUNDS = {
+    "fruit": ("#FFE9D6", "#FFD3B0"),
+    "vegetables": ("#E9F3DF", "#CFE5BF"),
+    "meat-eggs": ("#FBE4DC", "#F3C8BA"),
+    "seafood": ("#E0EFF5", "#BFDDEA"),
+    "dairy-bakery": ("#FDF1DC", "#F6DDB4"),
+    "snacks-drinks": ("#FFEAD9", "#F9CFA9"),
+    "pantry": ("#F6ECD9", "#E9D5AE"),
+    "household": ("#E6EEF6", "#C6D8EA"),
+    "mother-baby": ("#FCE6EC", "#F6C6D3"),
+    "lifestyle": ("#EFE6F6", "#D8C4EA"),
+}
+# Arrangements: (x, y of the foot, size) as parts of the side, drawn back to front.
+SINGLE = [(0.50, 0.80, 0.58)]
+PAIR = [(0.62, 0.72, 0.40), (0.38, 0.80, 0.46)]
+TRIO = [(0.50, 0.66, 0.36), (0.30, 0.79, 0.40), (0.69, 0.80, 0.42)]
+HEAP = [(0.36, 0.60, 0.27), (0.62, 0.60, 0.27), (0.24, 0.72, 0.30), (0.50, 0.72, 0.32), (0.76, 0.72, 0.30), (0.37, 0.84, 0.33), (0.64, 0.84, 0.33)]  # fmt: skip  # noqa: E501
+
+
+@lru_cache(maxsize=200)
+def _object(name: str) -> Image.Image:
+    return Image.open(ASSETS / "objects" / f"{name}.webp").convert("RGBA")
+
+
+@lru_cache(maxsize=8)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(ASSETS / "noto-sans-sc-chinese-simplified-700-normal.woff2"), size)
+
+
+def _ground(light: str, dark: str, *, is_flipped: bool) -> Image.Image:
+    """A wall fading into a table, lit from the upper left."""
+    top, bottom = (dark, light) if is_flipped else (light, dark)
+    ramp = Image.linear_gradient("L").resize((SIDE, SIDE))
+    wall = Image.composite(Image.new("RGB", (SIDE, SIDE), bottom), Image.new("RGB", (SIDE, SIDE), top), ramp)
+    glow = Image.radial_gradient("L").resize((SIDE * 2, SIDE * 2)).crop((300, 360, 300 + SIDE, 360 + SIDE))
+    return Image.composite(
+        wall, Image.new("RGB", (SIDE, SIDE), "#FFFFFF"), glow.point(lambda v: min(255, v + 110))
+    )
+
+
+def _plinth(canvas: Image.Image, colour: str) -> None:
+    disc = Image.new("L", (SIDE, SIDE), 0)
+    ImageDraw.Draw(disc).ellipse((SIDE * 0.10, SIDE * 0.64, SIDE * 0.90, SIDE * 0.94), fill=150)
+    canvas.paste(Image.new("RGB", canvas.size, "#FFFFFF"), (0, 0), disc.filter(ImageFilter.GaussianBlur(3)))
+    ring = Image.new("L", (SIDE, SIDE), 0)
+    ImageDraw.Draw(ring).arc((SIDE * 0.10, SIDE * 0.64, SIDE * 0.90, SIDE * 0.94), 10, 170, fill=110, width=6)
+    canvas.paste(Image.new("RGB", canvas.size, colour), (0, 0), ring)
+
+
+def _put(canvas: Image.Image, name: str, x: float, foot: float, size: float, turn: float) -> None:
+    side = int(SIDE * size)
+    item = _object(name).resize((side, side), Image.Resampling.LANCZOS)
+    if turn:
+        item = item.rotate(turn, Image.Resampling.BICUBIC, expand=False)
+    left, top = int(SIDE * x - side / 2), int(SIDE * foot - side)
+    shadow = Image.new("L", (side * 2, side), 0)
+    ImageDraw.Draw(shadow).ellipse((side * 0.58, side * 0.40, side * 1.50, side * 0.62), fill=105)
+    shadow = shadow.filter(ImageFilter.GaussianBlur(side * 0.045))
+    canvas.paste(
+        Image.new("RGB", shadow.size, "#5A4636"), (left - side // 2, int(SIDE * foot - side * 0.56)), shadow
+    )
+    canvas.paste(item, (left, top), item)
+
+
+def _band(canvas: Image.Image, title: str, note: str, colour: str) -> None:
+    """A paper label in the lower left corner."""
+    draw = ImageDraw.Draw(canvas, "RGBA")
+    size = 54 if len(title) <= 9 else 44
+    width = max(draw.textlength(title, _font(size)), draw.textlength(note, _font(30))) + 88
+    draw.rounded_rectangle((44, SIDE - 202, 44 + width, SIDE - 44), 22, fill=(255, 255, 255, 236))
+    draw.rounded_rectangle((44, SIDE - 202, 58, SIDE - 44), 7, fill=colour)
+    draw.text((88, SIDE - 186), title, font=_font(size), fill="#1F1B16")
+    draw.text((88, SIDE - 104), note, font=_font(30), fill="#6B6259")
+
+
+def packshots(*, title: str, subtitle: str, root_category: str, name: str, count: int) -> list[bytes]:
+    """`count` (1–3) JPEG pictures, 960 × 960: a group, a single piece, and the piece with its label."""
+    light, dark = GROUNDS[root_category]
+    seed = hashlib.sha256(title.encode()).digest()
+    group = (
+        (HEAP, TRIO, PAIR)[seed[0] % 3]
+        if root_category in ("fruit", "vegetables")
+        else (PAIR, TRIO, SINGLE)[seed[0] % 3]
+    )
+    shots = []
+    for index, arrangement in enumerate((group, SINGLE, SINGLE)[:count]):
+        canvas = _ground(light, dark, is_flipped=index == 1)
+        _plinth(canvas, dark)
+        for place, (x, foot, size) in enumerate(arrangement):
+            turn = math.sin(seed[(place + index) % 32]) * 7 if len(arrangement) > 1 else 0
+            lift = 0.10 if index == 2 else 0
+            _put(canvas, name, x + (0.06 if index == 2 else 0), foot - lift, size, turn)
+        if index == 2:
+            _band(canvas, title, subtitle, "#C8371B")
+        out = BytesIO()
+        canvas.save(out, "JPEG", quality=88)
+        shots.append(out.getvalue())
+    return shots

@@ -56,6 +56,7 @@ def write_private(path: Path, text: str, *, owner: tuple[int, int] | None = None
 
 
 def delete_home() -> None:
-    """Delete every row, message and secret kept for this checkout. The servers must be down."""
+    """Delete every row, message, picture and secret kept for this checkout. The servers must be down."""
     shutil.rmtree(home(), ignore_errors=True)
+    shutil.rmtree(VAR / "media", ignore_errors=True)
     ENV_FILE.unlink(missing_ok=True)

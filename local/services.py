@@ -4,20 +4,14 @@ import base64
 import contextlib
 import fcntl
 import json
-import os
 import secrets
 from collections.abc import Iterator
 from typing import IO
 
 from local import postgres, valkey
-from local.paths import ENV_FILE, delete_home, home, write_private
+from local.paths import ENV_FILE, LocalError, delete_home, home, write_private
 
 _held: list[IO[str]] = []
-
-
-def given_from_outside() -> bool:
-    """True when the environment names both servers, so nothing embedded is to be started."""
-    return bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
 
 
 def ensure() -> dict[str, str]:
@@ -40,15 +34,14 @@ def environment() -> dict[str, str]:
         "DATABASE_URL": postgres.url(),
         "REDIS_URL": valkey.url(0),
         "CACHE_URL": valkey.url(1),
-        **_secrets(),
+        **secret_keys(),
     }
 
 
-def add_to_env_file(extra: dict[str, str]) -> None:
-    """Keep further variables (the sandbox's) beside those of the servers in var/local.env."""
-    kept = home() / "extra.json"
-    write_private(kept, json.dumps({**_extra(), **extra}, indent=1, sort_keys=True))
-    _write_env_file(environment())
+def remember(extra: dict[str, str]) -> None:
+    """Keep further variables (the sandbox's, the shop's address) in var/local.env, beside the servers'."""
+    write_private(home() / "extra.json", json.dumps({**_extra(), **extra}, indent=1, sort_keys=True))
+    _write_env_file(environment() if valkey.port() else secret_keys())
 
 
 def status() -> dict[str, bool]:
@@ -64,8 +57,9 @@ def stop() -> None:
 
 
 def reset() -> None:
-    """End both servers and delete their data and secrets."""
-    stop()
+    """End both servers and delete their data and secrets; LocalError while somebody uses them."""
+    if not stop_if_unused():
+        raise LocalError("A demo or a test run uses Postgres and Valkey: end it first.")
     delete_home()
 
 
@@ -74,6 +68,12 @@ def hold() -> None:
     stream = (home() / "in-use.lock").open("a")
     fcntl.flock(stream, fcntl.LOCK_SH)
     _held.append(stream)
+
+
+def let_go() -> None:
+    """Take back `hold`."""
+    while _held:
+        _held.pop().close()
 
 
 def stop_if_unused() -> bool:
@@ -98,7 +98,7 @@ def _lock(name: str) -> Iterator[None]:
         yield
 
 
-def _secrets() -> dict[str, str]:
+def secret_keys() -> dict[str, str]:
     """Keys live beside the data they encrypt: one is worthless without the other."""
     path = home() / "secrets.json"
     if not path.exists():

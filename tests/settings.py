@@ -13,3 +13,6 @@ from shop.settings import DATABASES  # noqa: E402
 
 # pytest-django appends the name of an xdist worker
 DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_shop_{SUFFIX}" if SUFFIX else "test_shop"
+# tests may lose their last commits in a power cut; the demo in the same cluster may not
+OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
+OPTIONS["options"] = f"{OPTIONS.get('options', '')} -c synchronous_commit=off".strip()

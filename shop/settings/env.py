@@ -46,6 +46,8 @@ class Environment:
 
 
 def read() -> Environment:
+    if os.environ.get("SETTINGS_FILES") == "none":
+        return Environment(os.environ)
     return Environment(os.environ, read_file(BASE_DIR / ".env"), read_file(BASE_DIR / "var" / "local.env"))
 
 

@@ -21,6 +21,9 @@ from local import for_tests, servers, valkey
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
+# one xdist worker runs them all: they share a pair of servers
+pytestmark = pytest.mark.xdist_group("local-services")
+
 
 @dataclass
 class Home:

@@ -1,0 +1,211 @@
+"""make demo: start everything, show where it is, keep it running, end it all together."""
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+from local import env, services, state
+from local.paths import CHECKOUT, VAR, LocalError, home
+from local.screen import Steps, box, run_quietly, say
+from local.servers import free_port, wait_for
+from local.supervisor import Program, Supervisor
+
+WEB_PORT = 8000
+SANDBOX_PORT = 8701
+LOGS = VAR / "log"
+QUEUES = "critical,default,notify,report"
+START_SECONDS = 60.0
+
+
+def run() -> int:
+    """Run the demo until Ctrl-C or SIGTERM; 0 when it ended on request or already runs elsewhere."""
+    claim = state.claim()
+    if claim is None:
+        running = state.last()
+        say("The demo already runs; `make stop` ends it." if running else "Another demo is just starting.")
+        if running and running.addresses:
+            show(running)
+        return 0
+    with claim:
+        state.end_left_overs()
+        supervisor = Supervisor(environment={}, cwd=CHECKOUT, logs=LOGS, say=say)
+        _interrupt_on_signals(supervisor)
+        embedded = not env.names_servers(env.given())
+        ours = embedded and not all(services.status().values())
+        services.hold()
+        try:
+            start(supervisor, embedded=embedded)
+            supervisor.watch()
+        except KeyboardInterrupt:
+            say("")
+        finally:
+            supervisor.is_ending = True
+            say("Stopping …")
+            supervisor.end()
+            state.forget()
+            services.let_go()
+            if ours:
+                services.stop_if_unused()
+        say("Stopped. The data is kept; `make demo` opens the shop again.")
+        return 0
+
+
+def start(supervisor: Supervisor, *, embedded: bool) -> None:
+    """Bring everything up and show where it is; LocalError says which step failed and why."""
+    began = time.monotonic()
+    demo = state.Demo()
+    demo.save()
+    supervisor.on_start = lambda: demo.note(supervisor.pids())
+    steps = Steps(6)
+    web_port, sandbox_port = free_port(WEB_PORT), free_port(SANDBOX_PORT)
+    local = services.secret_keys()
+    with steps.step("Postgres and Valkey"):
+        if embedded:
+            local |= services.ensure()
+    with steps.step("Sandbox: WeChat Pay, SMS"):
+        local |= _start_sandbox(supervisor, sandbox_port)
+    local |= {
+        "SHOP_URL": f"http://127.0.0.1:{web_port}",
+        "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
+        "INSECURE_COOKIES": "1",
+    }
+    services.remember(local)
+    supervisor.environment = {**local, **env.given(), "PYTHONUNBUFFERED": "1"}
+    with steps.step("Tables and roles"):
+        _manage(supervisor, "migrate", "-v0", "--no-input", "--", "sync_roles")
+    with steps.step("Goods, members, orders"):
+        _load_demo(supervisor)
+    with steps.step("Static files"):
+        _collect_static(supervisor)
+    with steps.step("Web, worker, beat"):
+        web = _start_shop(supervisor, web_port)
+        demo.logins = _logins(supervisor)
+        _wait_for_answer(supervisor, web, f"http://127.0.0.1:{web_port}/healthz")
+    demo.addresses = _addresses(supervisor.environment["SHOP_URL"], supervisor.environment["SANDBOX_URL"])
+    demo.save()
+    for name, wanted, got in (("web", WEB_PORT, web_port), ("sandbox", SANDBOX_PORT, sandbox_port)):
+        if wanted != got:
+            say(f"Port {wanted} is taken, the {name} moved to {got}.")
+    say(f"\nReady after {time.monotonic() - began:.0f} s.")
+    show(demo)
+    say("Ctrl-C stops everything. Logs: var/log/")
+
+
+def stop() -> None:
+    """End the demo of this checkout and the servers, unless a test run uses them. The data stays."""
+    claim = state.claim()
+    if claim is None:
+        state.end_supervisor()
+    else:
+        claim.close()
+    state.end_left_overs()
+    state.forget()
+    ended = services.stop_if_unused()
+    say("Stopped." if ended else "Stopped; a test run still uses Postgres and Valkey, so they stay.")
+
+
+def show(demo: state.Demo) -> None:
+    label = max(len(name) for name in demo.addresses)
+    blocks = [[f"{name:<{label}}  {address}" for name, address in demo.addresses.items()]]
+    if demo.logins:
+        blocks.append(demo.logins)
+    say(box("微商城 Weimall", blocks))
+
+
+def _addresses(shop: str, sandbox: str) -> dict[str, str]:
+    return {
+        "Shop": f"{shop}/",
+        "Back office": f"{shop}/admin/",
+        "Staff API": f"{shop}/api/v1/docs/",
+        "Sandbox": f"{sandbox}/  (cashier, text messages, faults)",
+    }
+
+
+def _start_sandbox(supervisor: Supervisor, port: int) -> dict[str, str]:
+    """Start the sandbox and return the variables it wrote for the shop."""
+    directory = home() / "sandbox"
+    directory.mkdir(mode=0o700, exist_ok=True)
+    supervisor.environment = dict(os.environ)
+    command = [sys.executable, "-m", "local.sandbox", "--port", str(port), "--state", str(directory)]
+    program = supervisor.add(Program("sandbox", command))
+    _wait_for_answer(supervisor, program, f"http://127.0.0.1:{port}/")
+    return env.read(directory / "sandbox.env")
+
+
+def _start_shop(supervisor: Supervisor, port: int) -> Program:
+    python = sys.executable
+    celery = [python, "-m", "celery", "-A", "shop.celery:app"]
+    bind = ["-b", f"127.0.0.1:{port}", "-w", "3", "--timeout", "60", "--graceful-timeout", "5"]
+    web = Program("web", [python, "-m", "gunicorn", "shop.wsgi:application", *bind, "--no-control-socket"])
+    worker = [*celery, "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO", "--without-mingle", "-n", "demo@%h"]
+    supervisor.add(web)
+    supervisor.add(Program("worker", worker, patience=35.0))
+    supervisor.add(Program("beat", [*celery, "beat", "-l", "INFO", "-s", str(home() / "beat"), "--pidfile="]))
+    return web
+
+
+def _manage(supervisor: Supervisor, *arguments: str) -> str:
+    command = [sys.executable, "-m", "local.prepare", *arguments]
+    log = LOGS / f"{next(word for word in arguments if not word.startswith('-'))}.log"
+    return run_quietly(command, environment=supervisor.environment, cwd=CHECKOUT, log=log)
+
+
+def _load_demo(supervisor: Supervisor) -> None:
+    """Fill an empty shop once; the mark lies beside the data and goes with it."""
+    mark = home() / "demo-loaded"
+    database = supervisor.environment["DATABASE_URL"]
+    if mark.exists() and mark.read_text() == database:
+        return
+    _manage(supervisor, "load_demo", "--size", "small")
+    mark.write_text(database)
+
+
+def _collect_static(supervisor: Supervisor) -> None:
+    """Collect when a static file or a library is newer than the last collection."""
+    manifest = CHECKOUT / "staticfiles" / "staticfiles.json"
+    roots = [*CHECKOUT.glob("*/static"), *CHECKOUT.glob("shop/*/static")]
+    files = [Path(sys.prefix) / ".installed", *(path for root in roots for path in root.rglob("*"))]
+    newest = max((path.stat().st_mtime for path in files if path.exists()), default=0.0)
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        _manage(supervisor, "collectstatic", "--no-input", "-v0", "--clear")
+
+
+def _logins(supervisor: Supervisor) -> list[str]:
+    return [line for line in _manage(supervisor, "demo_logins").splitlines() if line.strip()]
+
+
+def _wait_for_answer(supervisor: Supervisor, program: Program, url: str) -> None:
+    wait_for(lambda: program.has_ended or _answers(url), seconds=START_SECONDS, every=0.2)
+    if not _answers(url):
+        log = supervisor.log_of(program)
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+        raise LocalError(f"{program.name} does not answer at {url}\n{tail}\n\nThe whole log: {log}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - an address of ours
+            return bool(response.status < 500)
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
+
+
+def _interrupt_on_signals(supervisor: Supervisor) -> None:
+    """The first signal interrupts whatever goes on, a second one ends the programs by force."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        if supervisor.is_ending:
+            supervisor.kill()
+            return
+        supervisor.is_ending = True
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)

@@ -4,7 +4,7 @@ from marketing.terms import GrantStatus
 from shop.core.locks import Rank
 from shop.core.states import Machine
 
-# A used coupon comes back when its order is refunded as a whole; one that came back late expires at the next scan.
+# A used coupon comes back when its order is refunded whole; if that is too late, the next scan expires it.
 GRANT = Machine(
     "coupon grant",
     initial=GrantStatus.AVAILABLE,

@@ -33,12 +33,12 @@ class Offer(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def rule(self) -> str:
         return f"{self.kind}:{self.pk}"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Scoped(models.Model):

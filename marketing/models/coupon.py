@@ -54,9 +54,7 @@ class Coupon(Scoped):
             models.CheckConstraint(
                 name="coupon_value",
                 condition=models.Q(kind=terms.CouponKind.FIXED, off__gt=0, rate=None, cap=None)
-                | models.Q(
-                    kind=terms.CouponKind.PERCENT, off=None, rate__gte=terms.LOWEST_RATE, rate__lt=1
-                )
+                | models.Q(kind=terms.CouponKind.PERCENT, off=None, rate__gte=terms.LOWEST_RATE, rate__lt=1)
                 | models.Q(kind=terms.CouponKind.FREE_SHIPPING, off=None, rate=None, cap=None),
             ),
             models.CheckConstraint(
@@ -82,9 +80,7 @@ class Coupon(Scoped):
 class CouponGrant(models.Model):
     """One member's copy; `number` counts the copies of that member, 1 upwards."""
 
-    coupon = models.ForeignKey(
-        Coupon, models.PROTECT, related_name="grants", verbose_name=_("coupon")
-    )
+    coupon = models.ForeignKey(Coupon, models.PROTECT, related_name="grants", verbose_name=_("coupon"))
     member = models.ForeignKey(
         "members.Member", models.PROTECT, related_name="coupons", verbose_name=_("member")
     )
@@ -134,17 +130,15 @@ class CouponGrant(models.Model):
                 name="grant_to_expire",
                 condition=models.Q(status=terms.GrantStatus.AVAILABLE),
             ),
-            models.Index(
-                fields=["reference"], name="grant_by_reference", condition=~models.Q(reference="")
-            ),
+            models.Index(fields=["reference"], name="grant_by_reference", condition=~models.Q(reference="")),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.coupon} #{self.number}"
 
     @property
     def rule(self) -> str:
         return f"coupon:{self.pk}"
-
-    def __str__(self) -> str:
-        return f"{self.coupon} #{self.number}"
 
 
 class CouponGrantTransition(TransitionRow):

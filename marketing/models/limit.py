@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PurchaseLimit(models.Model):
-    """At most `per_member` pieces of a product or of one SKU, for ever or within the last `period_days` days."""
+    """At most `per_member` pieces of a product or one SKU, ever or within the last `period_days` days."""
 
     product = models.ForeignKey(
         "catalog.Product",
@@ -54,12 +54,12 @@ class PurchaseLimit(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.product or self.sku}: {self.per_member}"
+
     @property
     def rule(self) -> str:
         return f"limit:{self.pk}"
-
-    def __str__(self) -> str:
-        return f"{self.product or self.sku}: {self.per_member}"
 
 
 class LimitTally(models.Model):

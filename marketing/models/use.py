@@ -41,9 +41,7 @@ class PromotionUse(models.Model):
                 name="coupon_one_live_redemption",
                 condition=models.Q(released_at=None, grant__isnull=False),
             ),
-            models.CheckConstraint(
-                name="use_sane", condition=models.Q(quantity__gte=0, amount__gte=0)
-            ),
+            models.CheckConstraint(name="use_sane", condition=models.Q(quantity__gte=0, amount__gte=0)),
         ]
         indexes = [
             models.Index(fields=["member", "rule", "created_at"], name="use_by_member_rule"),

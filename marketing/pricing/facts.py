@@ -108,7 +108,7 @@ class FullReduction:
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """The one coupon the shopper chose. fixed: `off`; percent: `rate`, at most `cap` off; else free shipping."""
+    """The one coupon the shopper chose. fixed: `off`; percent: `rate`, at most `cap` off; or freight."""
 
     rule: str
     name: str

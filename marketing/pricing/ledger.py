@@ -5,12 +5,21 @@ from decimal import Decimal
 
 from marketing.pricing.facts import Facts, Line, Scope
 from marketing.pricing.quote import FREIGHT_KEY, LANES, Adjustment, Fee, Lane, Parameter, WhyNot
-from shop.core.money import ZERO
+from shop.core.money import ZERO, yuan
 
 
 def text(value: Decimal) -> str:
     """A rate as a parameter: 0.900 is written 0.9."""
     return f"{value.normalize():f}"
+
+
+def _is_price(value: Decimal) -> bool:
+    return value >= 0 and value == yuan(value)
+
+
+def cash(value: Decimal) -> str:
+    """An amount as a parameter: 8 is written 8.00."""
+    return str(yuan(value))
 
 
 class Ledger:
@@ -21,10 +30,12 @@ class Ledger:
         keys = [line.key for line in self.lines]
         if len(set(keys)) != len(keys) or FREIGHT_KEY in keys:
             raise ValueError("line keys must be unique, and none may be called freight")
-        if any(line.quantity < 1 or line.list_price < 0 for line in self.lines):
-            raise ValueError("a line has at least one piece and no negative price")
-        self.dues: dict[str, Decimal] = {line.key: line.list_price * line.quantity for line in self.lines}
-        self.unit_prices: dict[str, Decimal] = {line.key: line.list_price for line in self.lines}
+        if any(line.quantity < 1 or not _is_price(line.list_price) for line in self.lines):
+            raise ValueError("a line has at least one piece and a price of whole fen")
+        self.dues: dict[str, Decimal] = {
+            line.key: yuan(line.list_price) * line.quantity for line in self.lines
+        }
+        self.unit_prices: dict[str, Decimal] = {line.key: yuan(line.list_price) for line in self.lines}
         self.closed: set[str] = set()
         self.fees: list[Fee] = []
         self.freight_due = ZERO

@@ -8,6 +8,7 @@ from marketing.pricing.facts import Facts
 from marketing.pricing.lanes import bundle, coupon, freight, points, reduction, unit
 from marketing.pricing.ledger import Ledger, total
 from marketing.pricing.quote import FREIGHT_KEY, Lane, Quote, QuoteLine
+from shop.core.money import yuan
 
 ORDER: tuple[tuple[Lane, Callable[[Facts, Ledger], None]], ...] = (
     ("unit", unit.apply),
@@ -29,8 +30,8 @@ def quote(facts: Facts) -> Quote:
             key=line.key,
             sku_id=line.sku_id,
             quantity=line.quantity,
-            list_price=line.list_price,
-            list_amount=line.list_price * line.quantity,
+            list_price=yuan(line.list_price),
+            list_amount=yuan(line.list_price) * line.quantity,
             unit_price=ledger.unit_prices[line.key],
             due=ledger.dues[line.key],
         )

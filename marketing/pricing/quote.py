@@ -28,7 +28,7 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """A rule that did not count, or could give more. `missing` (yuan) or `missing_count` (pieces) is the distance."""
+    """A rule that did not count or could give more, by `missing` yuan or `missing_count` pieces."""
 
     lane: Lane
     rule: str
@@ -38,7 +38,7 @@ class WhyNot:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What one freight template asks, before anything is taken off; `units` are pieces, grams or cm³ by `code`."""
+    """What one freight template asks before anything is taken off; `units` are pieces, grams or cm³."""
 
     rule: str
     code: str
@@ -63,7 +63,8 @@ class QuoteLine:
 class Quote:
     """goods_list + freight_list − Σ adjustments = goods_due + freight_due = due. Lines are sorted by key.
 
-    Σ fees = freight_list. `is_freight_known` is False while the region isn't known; `undeliverable` names lines nobody carries there.
+    Σ fees = freight_list. `is_freight_known` is False while the region isn't known; `undeliverable` names
+    lines nobody carries there.
     """
 
     lines: tuple[QuoteLine, ...]
@@ -182,9 +183,7 @@ class Quote:
             points_used=value["points_used"],
             digest=value["digest"],
             fees=tuple(
-                Fee(
-                    rule=f["rule"], code=f["code"], parameters=f["parameters"], amount=Decimal(f["amount"])
-                )
+                Fee(rule=f["rule"], code=f["code"], parameters=f["parameters"], amount=Decimal(f["amount"]))
                 for f in value["fees"]
             ),
             undeliverable=tuple(value["undeliverable"]),

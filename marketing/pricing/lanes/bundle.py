@@ -1,13 +1,13 @@
 """Bundle lane: goods that cost less when bought together.
 
-A piece serves one bundle. Bundles are served in the order of what one set saves; sets are formed one by one from the
-dearest open pieces for as long as a further set still saves something.
+A piece serves one bundle. Bundles are served in the order of what one set saves; sets are formed one by one
+from the dearest open pieces for as long as a further set still saves something.
 """
 
 from decimal import Decimal
 
 from marketing.pricing.facts import BundlePrice, Facts
-from marketing.pricing.ledger import Ledger, total
+from marketing.pricing.ledger import Ledger, cash, total
 from marketing.pricing.split import spread
 from shop.core.money import ZERO
 
@@ -63,7 +63,7 @@ def _serve(bundle: BundlePrice, ledger: Ledger, free: dict[str, int]) -> None:
             bundle.rule,
             "bundle_price",
             shares,
-            {"name": bundle.name, "price": str(bundle.price), "sets": sets},
+            {"name": bundle.name, "price": cash(bundle.price), "sets": sets},
         )
     _tell(bundle, ledger, free, sets)
 
@@ -77,7 +77,7 @@ def _tell(bundle: BundlePrice, ledger: Ledger, free: dict[str, int], sets: int) 
     missing = {sku_id: max(0, needed - held[sku_id]) for sku_id, needed in sorted(bundle.parts.items())}
     if sets or not any(held.values()):
         return
-    parameters: dict[str, str | int] = {"name": bundle.name, "price": str(bundle.price)}
+    parameters: dict[str, str | int] = {"name": bundle.name, "price": cash(bundle.price)}
     if any(missing.values()):
         parameters["missing_count"] = sum(missing.values())
         parameters["sku_id"] = next(sku_id for sku_id, count in missing.items() if count)

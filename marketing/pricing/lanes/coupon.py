@@ -1,7 +1,7 @@
 """Coupon lane: the one coupon the shopper chose. Free shipping is seen to by the freight lane."""
 
 from marketing.pricing.facts import Coupon, Facts
-from marketing.pricing.ledger import Ledger, text, total
+from marketing.pricing.ledger import Ledger, cash, text, total
 from marketing.pricing.quote import Parameter
 from marketing.pricing.split import spread
 from shop.core.money import ZERO, yuan
@@ -19,7 +19,7 @@ def apply(facts: Facts, ledger: Ledger) -> None:
         ledger.why_not("coupon", coupon.rule, "coupon_scope", parameters)
         return
     if base < coupon.threshold:
-        parameters["missing"] = str(coupon.threshold - base)
+        parameters["missing"] = cash(coupon.threshold - base)
         ledger.why_not("coupon", coupon.rule, "coupon_threshold", parameters)
         return
     if coupon.kind == "fixed":
@@ -38,12 +38,12 @@ def _parameters(coupon: Coupon) -> dict[str, Parameter]:
     parameters: dict[str, Parameter] = {
         "name": coupon.name,
         "kind": coupon.kind,
-        "threshold": str(coupon.threshold),
+        "threshold": cash(coupon.threshold),
     }
     if coupon.off is not None:
-        parameters["off"] = str(coupon.off)
+        parameters["off"] = cash(coupon.off)
     if coupon.rate is not None:
         parameters["rate"] = text(coupon.rate)
     if coupon.cap is not None:
-        parameters["cap"] = str(coupon.cap)
+        parameters["cap"] = cash(coupon.cap)
     return parameters

@@ -1,14 +1,14 @@
 """Freight lane: what carrying costs, by template, and what makes it free.
 
-The base for free shipping is taken after the coupon and before points, so paying with points never costs freight.
+The base for free shipping is taken after the coupon, before points: paying with points never costs freight.
 """
 
 from decimal import Decimal
 
 from marketing.pricing.facts import NO_FREIGHT_MODES, Coupon, Facts, Freight, Line
-from marketing.pricing.ledger import Ledger, total
+from marketing.pricing.ledger import Ledger, cash, total
 from marketing.pricing.quote import FREIGHT_KEY, Fee, Parameter
-from shop.core.money import ZERO
+from shop.core.money import ZERO, yuan
 
 
 def apply(facts: Facts, ledger: Ledger) -> None:
@@ -58,22 +58,22 @@ def _fee(freight: Freight, lines: list[Line]) -> Fee:
         parameters={
             "units": units,
             "first_units": freight.first_units,
-            "first_fee": str(freight.first_fee),
+            "first_fee": cash(freight.first_fee),
             "next_units": freight.next_units,
-            "next_fee": str(freight.next_fee),
+            "next_fee": cash(freight.next_fee),
         },
-        amount=freight.first_fee + freight.next_fee * steps,
+        amount=yuan(freight.first_fee + freight.next_fee * steps),
     )
 
 
 def _free(freight: Freight, fee: Fee, base: Decimal, ledger: Ledger) -> None:
     if freight.free_from is None or not fee.amount:
         return
-    parameters: dict[str, Parameter] = {"threshold": str(freight.free_from), "off": str(fee.amount)}
+    parameters: dict[str, Parameter] = {"threshold": cash(freight.free_from), "off": cash(fee.amount)}
     if base >= freight.free_from:
         ledger.take("freight", fee.rule, "free_from", {FREIGHT_KEY: fee.amount}, parameters)
     else:
-        parameters["missing"] = str(freight.free_from - base)
+        parameters["missing"] = cash(freight.free_from - base)
         ledger.why_not("freight", fee.rule, "free_from_next", parameters)
 
 
@@ -83,14 +83,14 @@ def _free_by_coupon(coupon: Coupon | None, ledger: Ledger, dues: dict[str, Decim
     parameters: dict[str, Parameter] = {
         "name": coupon.name,
         "kind": coupon.kind,
-        "threshold": str(coupon.threshold),
+        "threshold": cash(coupon.threshold),
     }
     keys = ledger.open_dues(coupon.scope)
     base = total(dues[key] for key in keys)
     if not keys:
         ledger.why_not("freight", coupon.rule, "coupon_scope", parameters)
     elif base < coupon.threshold:
-        parameters["missing"] = str(coupon.threshold - base)
+        parameters["missing"] = cash(coupon.threshold - base)
         ledger.why_not("freight", coupon.rule, "coupon_threshold", parameters)
     elif ledger.freight_due > ZERO:
         shares = {FREIGHT_KEY: ledger.freight_due}

@@ -4,6 +4,7 @@ from decimal import ROUND_DOWN
 
 from marketing.pricing.facts import Facts
 from marketing.pricing.ledger import Ledger, text, total
+from marketing.pricing.quote import Parameter
 from marketing.pricing.split import spread
 from shop.core.money import FEN, from_fen, to_fen
 
@@ -29,7 +30,7 @@ def apply(facts: Facts, ledger: Ledger) -> None:
             spread(amount, ledger.dues),
             {"points": ledger.points_used, "per_yuan": points.per_yuan},
         )
-    possible = {
+    possible: dict[str, Parameter] = {
         "points": _price(most, points.per_yuan),
         "amount": str(from_fen(most)),
         "available": points.available,

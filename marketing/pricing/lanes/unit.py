@@ -1,8 +1,8 @@
 """Unit lane: what one piece costs.
 
-Candidates of a line are the list price, the member price, each tier price reached, member times tier where both rules
-say they stack, and every exclusive price of an activity. The lowest wins; an exclusive winner closes the line to later
-promotions. Only the final unit price is rounded, so two steps never lose a fen between them.
+Candidates of a line are the list price, the member price, each tier price reached, member times tier where
+both rules say they stack, and every exclusive price of an activity. The lowest wins; an exclusive winner closes
+the line to later promotions. Only the final unit price is rounded: two steps never lose a fen between them.
 """
 
 from collections.abc import Iterator

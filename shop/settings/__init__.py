@@ -151,6 +151,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "shop.core.http.client_ip"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # an address alone never locks: one NAT hides many shoppers
 
 # --- language and time
@@ -196,7 +197,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 X_FRAME_OPTIONS = "DENY"
-if env.flag("BEHIND_TLS_PROXY"):
+BEHIND_TLS_PROXY = env.flag("BEHIND_TLS_PROXY")
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": security.STOREFRONT_POLICY}
 BACKOFFICE_SECURITY_POLICY = security.BACKOFFICE_POLICY

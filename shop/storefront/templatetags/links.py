@@ -1,0 +1,21 @@
+"""Addresses that keep what is already chosen: `{% url_with sort="new" page=None %}`."""
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template import Context
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: Context, **changes: Any) -> str:
+    """The present query string with some parameters changed; None or "" takes one away."""
+    query: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()

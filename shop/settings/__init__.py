@@ -238,6 +238,7 @@ REST_KNOX = {
 
 # --- the world outside
 
+PAYMENT_GATEWAYS = {"wechat": "orders.gateways.wechat.WechatPay"}
 WECHAT_PAY_BASE_URL = env.text("WECHAT_PAY_BASE_URL", "https://api.mch.weixin.qq.com")
 WECHAT_PAY_APPID = env.text("WECHAT_PAY_APPID")
 WECHAT_PAY_MCHID = env.text("WECHAT_PAY_MCHID")

@@ -72,7 +72,7 @@ class BaseAdmin(ModelAdmin):
         obj = self.get_object(request, str(object_id))
         return [action for action in actions if getattr(action.method, "when", None) is None or action.method.when(obj)]
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool) -> None:
         names = [name for name in form.changed_data if name in {field.name for field in obj._meta.concrete_fields}]
         stored = self.model._base_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)

@@ -29,8 +29,8 @@ def record(
     reason: str = "",
     ip: str = "",
 ) -> AuditEntry:
-    """Writes an entry in the running transaction, with digests of both states and the changed values that can't be
-    personal (numbers, yes and no, dates, terms); of a text only the fact that it changed is kept."""
+    """Writes an entry in the running transaction, with digests of both states and the changed values that
+    can't be personal (numbers, yes and no, dates, terms); of a text only the fact that it changed is kept."""
     return AuditEntry.objects.create(
         actor=actor,
         verb=verb,
@@ -46,7 +46,8 @@ def record(
 
 @unit_of_work
 def seal(limit: int = 5000) -> int:
-    """Adds the entries without a seal to the chain; returns how many. One caller at a time (its beat job sees to it)."""
+    """Adds the entries without a seal to the chain; returns how many. One caller at a time (its beat job sees
+    to it)."""
     last = AuditSeal.objects.order_by("-id").values_list("digest", "entry_id").first()
     digest, entry_id = last or (FIRST_LINK, 0)
     waiting = AuditEntry.objects.filter(seal=None, id__gt=entry_id - LATE_COMMITS).order_by("id")[:limit]
@@ -70,7 +71,9 @@ def verify() -> list[str]:
 
 def _too_old_without_seal() -> Iterator[str]:
     newest = AuditSeal.objects.order_by("-entry_id").values_list("entry_id", flat=True).first() or 0
-    for pk in AuditEntry.objects.filter(seal=None, id__lt=newest - LATE_COMMITS).values_list("id", flat=True)[:10]:
+    for pk in AuditEntry.objects.filter(seal=None, id__lt=newest - LATE_COMMITS).values_list("id", flat=True)[
+        :10
+    ]:
         yield f"entry {pk} was never sealed"
 
 
@@ -101,7 +104,9 @@ def _digest(state: dict[str, Any] | None) -> str:
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     names = sorted(before.keys() | after.keys())
     return {
-        name: [_safe(before.get(name)), _safe(after.get(name))] for name in names if before.get(name) != after.get(name)
+        name: [_safe(before.get(name)), _safe(after.get(name))]
+        for name in names
+        if before.get(name) != after.get(name)
     }
 
 

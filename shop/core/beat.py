@@ -27,8 +27,9 @@ def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 def beat_job(name: str) -> Callable[[Callable[[], Any]], Any]:
-    """A Celery task that beat starts. While one runs, another start of it returns at once; success and failure leave
-    their mark in JobRun. The work must be "scan what is due", so that a missed or doubled start is harmless."""
+    """A Celery task that beat starts. While one runs, another start of it returns at once; success and
+    failure leave their mark in JobRun. The work must be "scan what is due", so that a missed or doubled start
+    is harmless."""
 
     def register(fn: Callable[[], Any]) -> Any:
         @wraps(fn)

@@ -50,8 +50,8 @@ class FailOpenCache(RedisCache):
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return self._or(delta, lambda: super(FailOpenCache, self).incr(key, delta, version))
 
-    def clear(self) -> bool:
-        return self._or(False, lambda: super(FailOpenCache, self).clear())
+    def clear(self) -> None:
+        self._or(None, lambda: super(FailOpenCache, self).clear())
 
     def _or(self, otherwise: R, ask: Callable[[], R]) -> R:
         if time.monotonic() < FailOpenCache._away_until:

@@ -35,6 +35,6 @@ def trigrams_see_chinese(
         checks.Error(
             "pg_trgm is blind to Chinese in this database",
             id="core.E003",
-            hint="Create the cluster with initdb --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C.UTF-8",
+            hint="initdb --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C.UTF-8",
         )
     ]

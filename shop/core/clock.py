@@ -22,7 +22,8 @@ def offset() -> timedelta:
 
 
 def now() -> datetime:
-    """Database time, aware, UTC; one query. Read it once in a unit of work that decides about money, stock or limits."""
+    """Database time, aware, UTC; one query. Read it once in a unit of work that decides about money, stock or
+    limits."""
     global _measured
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
@@ -32,7 +33,8 @@ def now() -> datetime:
 
 
 def page_now() -> datetime:
-    """As `now`, without a query: this host's clock corrected by what the last `now` measured. For pages and stamps."""
+    """As `now`, without a query: this host's clock corrected by what the last `now` measured. For pages and
+    stamps."""
     return _host_time() + _measured + offset()
 
 

@@ -16,7 +16,9 @@ NONCE_BYTES = 12
 
 def _read_key(text: str) -> bytes:
     try:
-        key = base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
+        key = base64.b64decode(
+            text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True
+        )
     except ValueError as problem:
         raise ImproperlyConfigured("FIELD_KEY must be base64 of 32 bytes") from problem
     if len(key) != 32:
@@ -25,7 +27,8 @@ def _read_key(text: str) -> bytes:
 
 
 def _keys() -> dict[str, bytes]:
-    """Keys by id, the current one first. FIELD_KEY may hold older keys after commas, so that a key can be changed."""
+    """Keys by id, the current one first. FIELD_KEY may hold older keys after commas, so that a key can be
+    changed."""
     if not settings.FIELD_KEY:
         raise ImproperlyConfigured("FIELD_KEY is not set")
     keys = [_read_key(part.strip()) for part in settings.FIELD_KEY.split(",") if part.strip()]

@@ -11,7 +11,8 @@ from shop.core.transactions import unit_of_work
 def record(
     *, noun: str, reference: str, inputs: Mapping[str, Any], rules: Sequence[Any], outcome: Mapping[str, Any]
 ) -> Decision:
-    """Writes a decision in the running transaction. `inputs` and `outcome` hold JSON values, no personal data."""
+    """Writes a decision in the running transaction. `inputs` and `outcome` hold JSON values, no personal
+    data."""
     return Decision.objects.create(
         noun=noun, reference=reference, inputs=dict(inputs), rules=list(rules), outcome=dict(outcome)
     )

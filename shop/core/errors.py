@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Refusal(Exception):
-    """A rule said no; nothing was changed. `extra` holds JSON values for the reader and for `message`'s {names}."""
+    """A rule said no; nothing was changed. `extra` holds JSON values for the reader and for `message`'s
+    {names}."""
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409

@@ -20,8 +20,8 @@ _handlers: dict[str, "Handler"] = {}
 
 
 class Event:
-    """Base of every fact. Fields are ids (whole numbers, short texts, or tuples of them): amounts are read again by
-    whoever reacts. `key_field` names the field whose equal values keep their order."""
+    """Base of every fact. Fields are ids (whole numbers, short texts, or tuples of them): amounts are read
+    again by whoever reacts. `key_field` names the field whose equal values keep their order."""
 
     key_field: ClassVar[str] = ""
     topic: ClassVar[str] = ""
@@ -49,7 +49,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Handler:
-    """One function that reacts. `outside` means that it calls the world outside and runs without a transaction."""
+    """One function that reacts. `outside` means that it calls the world outside and runs without a
+    transaction."""
 
     name: str
     fn: Callable[[Any], None]
@@ -63,9 +64,9 @@ def reacts_to(
 ) -> Callable[[F], F]:
     """Registers a function of one event.
 
-    Inside (the default) its effect and the done-mark commit together: exactly once. With `outside=True` it runs in no
-    transaction, at least once, and must be harmless when repeated (a vendor number stored before). `queue` is one of
-    critical, default, notify, report; by default `default` inside and `notify` outside.
+    Inside (the default) its effect and the done-mark commit together: exactly once. With `outside=True` it
+    runs in no transaction, at least once, and must be harmless when repeated (a vendor number stored before).
+    `queue` is one of critical, default, notify, report; by default `default` inside and `notify` outside.
     """
 
     def register(fn: F) -> F:

@@ -19,9 +19,12 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """Text that is encrypted in the database and plain in Python. Search it through a keyed hash beside it."""
+    """Text that is encrypted in the database and plain in Python. Search it through a keyed hash beside
+    it."""
 
-    def from_db_value(self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper) -> str | None:
+    def from_db_value(
+        self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> str | None:
         return crypto.decrypt(value) if value else value
 
     def get_prep_value(self, value: Any) -> Any:

@@ -39,7 +39,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text: with METRICS_TOKEN for its bearer, without for the private network only."""
     if not _may_read_metrics(request):
         return HttpResponseForbidden()
-    return ExportToDjangoView(request)
+    response: HttpResponse = ExportToDjangoView(request)
+    return response
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:

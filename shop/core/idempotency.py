@@ -40,8 +40,8 @@ def run(
 ) -> tuple[T, bool]:
     """Runs `action` and stores its dumped answer in one transaction, or loads the answer stored before.
 
-    Returns (answer, whether it is fresh). Raises KeyReused when the key came with another fingerprint, InProgress when
-    the same request is still running elsewhere after the lock timeout.
+    Returns (answer, whether it is fresh). Raises KeyReused when the key came with another fingerprint,
+    InProgress when the same request is still running elsewhere after the lock timeout.
     """
     if not _insert(scope, key, fingerprint, until=None):
         return load(_stored(scope, key, fingerprint)), False
@@ -61,8 +61,8 @@ def run_phased(
 ) -> tuple[T, bool]:
     """As `run`, for an action of several transactions with calls to the world outside between them.
 
-    The key is taken first and given back when the action raises. After a crash it frees itself in 90 s, so the action
-    must itself be harmless when repeated (it goes on with the number it stored).
+    The key is taken first and given back when the action raises. After a crash it frees itself in 90 s, so
+    the action must itself be harmless when repeated (it goes on with the number it stored).
     """
     if not _take(scope, key, fingerprint):
         return load(_stored(scope, key, fingerprint)), False

@@ -18,7 +18,7 @@ def create(*, kind: str, actor: str, arguments: Mapping[str, Any] | None = None,
 
 @unit_of_work
 def start(job: Job, *, total: int | None = None) -> None:
-    extra = {} if total is None else {"total": total}
+    extra: dict[str, Any] = {} if total is None else {"total": total}
     JOB_STATES.move(job, JobStatus.RUNNING, actor=job.actor, started_at=clock.now(), **extra)
 
 

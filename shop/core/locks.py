@@ -49,7 +49,8 @@ def take(queryset: QuerySet[M], rank: Rank) -> list[M]:
 
 
 def declare(rank: Rank, table: str = "", keys: Iterable[Any] = ()) -> None:
-    """Says that a conditional UPDATE is about to lock rows. With keys that are all held already, it asks for nothing."""
+    """Says that a conditional UPDATE is about to lock rows. With keys that are all held already, it asks for
+    nothing."""
     require_transaction()
     keys = list(keys)
     if settings.TESTING and keys and {(table, key) for key in keys} <= _held().keys:
@@ -82,10 +83,14 @@ def _remember(rank: Rank, table: str, keys: Iterable[Any]) -> None:
 
 
 def _held() -> _Held:
-    """State of this connection's transaction. Django makes a new list of commit hooks for every transaction and a
-    savepoint of its own for every block inside a test case's transaction; together they name the transaction."""
+    """State of this connection's transaction. Django makes a new list of commit hooks for every transaction
+    and a savepoint of its own for every block inside a test case's transaction; together they name the
+    transaction."""
     wrapped = any(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
-    scope: tuple[object, ...] = (tuple(connection.savepoint_ids[:1]) if wrapped else (), connection.run_on_commit)
+    scope: tuple[object, ...] = (
+        tuple(connection.savepoint_ids[:1]) if wrapped else (),
+        connection.run_on_commit,
+    )
     held: _Held | None = getattr(connection, "_shop_locks", None)
     if held is None or held.scope[0] != scope[0] or held.scope[1] is not scope[1]:
         held = _Held(scope)

@@ -1,4 +1,5 @@
-"""Yuan as Decimal with two places. Pure: no Django, no tables; fen exist only at the edges that ask for them."""
+"""Yuan as Decimal with two places. Pure: no Django, no tables; fen exist only at the edges that ask for
+them."""
 
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -32,8 +33,9 @@ def from_fen(fen: int) -> Decimal:
 def split(total: Decimal, weights: Mapping[K, Decimal | int]) -> dict[K, Decimal]:
     """Spreads `total` over the keys in proportion to their weights, to the fen, by largest remainder.
 
-    Shares add up to `total` exactly; ties go to the smaller key; weights that are all zero count as equal;
-    a negative total is spread like its positive mirror. Keys must be sortable. No keys and a total is a ValueError.
+    Shares add up to `total` exactly; ties go to the smaller key; weights that are all zero count as equal; a
+    negative total is spread like its positive mirror. Keys must be sortable. No keys and a total is a
+    ValueError.
     """
     fen = to_fen(total)
     if not weights:
@@ -51,7 +53,7 @@ def split(total: Decimal, weights: Mapping[K, Decimal | int]) -> dict[K, Decimal
     exact = {key: fen * weight / whole for key, weight in shared.items()}
     floors = {key: int(share.to_integral_value(rounding=ROUND_DOWN)) for key, share in exact.items()}
     left = fen - sum(floors.values())
-    by_remainder = sorted(exact, key=lambda key: (floors[key] - exact[key], key))  # type: ignore[operator, arg-type, return-value]
+    by_remainder = sorted(exact, key=lambda key: (floors[key] - exact[key], key))
     for key in by_remainder[:left]:
         floors[key] += 1
     return {key: from_fen(floors[key]) for key in weights}

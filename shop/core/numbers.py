@@ -22,7 +22,10 @@ def new_code() -> str:
 def is_valid(number: str) -> bool:
     """Whether the last digit fits the rest. Catches every mistyped digit and nearly every swapped pair."""
     return (
-        number.isascii() and number.isdigit() and len(number) in (12, 18) and check_digit(number[:-1]) == number[-1]
+        number.isascii()
+        and number.isdigit()
+        and len(number) in (12, 18)
+        and check_digit(number[:-1]) == number[-1]
     )
 
 

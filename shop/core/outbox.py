@@ -1,12 +1,15 @@
-"""Facts on their way: `events.publish` wrote them with their cause; here they are delivered afterwards, once for every handler.
+"""Facts on their way: `events.publish` wrote them with their cause; here they are delivered afterwards, once
+for every handler.
 
-`drain` may be called by anyone at any time, many at once. A delivery is claimed in a short transaction that counts the
-attempt first; then the handler runs. Order is kept per (handler, key); a parked delivery holds nobody up.
+`drain` may be called by anyone at any time, many at once. A delivery is claimed in a short transaction that
+counts the attempt first; then the handler runs. Order is kept per (handler, key); a parked delivery holds
+nobody up.
 """
 
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -25,7 +28,8 @@ FIRST_DELAY = 5
 LONGEST_DELAY = 3600
 
 CLAIM = """
-UPDATE core_outboxdelivery SET attempts = attempts + 1, locked_until = clock_timestamp() + %(shift)s + %(lease)s
+UPDATE core_outboxdelivery
+SET attempts = attempts + 1, locked_until = clock_timestamp() + %(shift)s + %(lease)s
 WHERE id = (
     SELECT d.id FROM core_outboxdelivery d
     WHERE d.done_at IS NULL AND d.parked_at IS NULL AND d.available_at <= clock_timestamp() + %(shift)s
@@ -71,18 +75,26 @@ def replay(delivery: OutboxDelivery) -> None:
 
 
 def _claim(queues: Sequence[str] | None) -> tuple[int, int] | None:
-    lease = f"{settings.OUTBOX_LEASE_SECONDS} seconds"
+    lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"shift": clock.offset(), "lease": lease, "queues": list(queues) if queues else None})
+        parameters: dict[str, Any] = {
+            "shift": clock.offset(),
+            "lease": lease,
+            "queues": list(queues or []) or None,
+        }
+        cursor.execute(CLAIM, parameters)
         row: tuple[int, int] | None = cursor.fetchone()
     return row
 
 
 def _deliver(pk: int, attempt: int) -> Exception | None:
-    """Runs the handler of a claimed delivery; returns what went wrong. `attempt` proves that the claim is still ours."""
+    """Runs the handler of a claimed delivery; returns what went wrong. `attempt` proves that the claim is
+    still ours."""
     row = OutboxDelivery.objects.select_related("event").get(pk=pk)
     handler = events.handler(row.handler)
-    with structlog.contextvars.bound_contextvars(request_id=row.event.request_id, handler=row.handler, delivery=pk):
+    with structlog.contextvars.bound_contextvars(
+        request_id=row.event.request_id, handler=row.handler, delivery=pk
+    ):
         try:
             if handler is None:
                 raise LookupError(f"no handler {row.handler}")

@@ -17,7 +17,7 @@ _broker_away_until = 0.0
 
 def poke() -> None:
     """Asks a worker to drain once the running transaction has committed. Never waits for the broker."""
-    if settings.OUTBOX_POKES and all(hook is not _send_drain for _, hook, _ in connection.run_on_commit):
+    if settings.OUTBOX_POKES and all(hook[1] is not _send_drain for hook in connection.run_on_commit):
         transaction.on_commit(_send_drain)
 
 

@@ -1,4 +1,5 @@
-"""What the merchant may set: typed policies declared in each app's policies.py, stored here, read from a short cache."""
+"""What the merchant may set: typed policies declared in each app's policies.py, stored here, read from a
+short cache."""
 
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from shop.core.errors import Invalid
 from shop.core.models import Setting
 from shop.core.transactions import unit_of_work
 
+# ruff: noqa: A002
 T = TypeVar("T")
 
 FRESH_SECONDS = 5.0
@@ -22,7 +24,8 @@ _read_at = float("-inf")
 
 
 class Policy(Generic[T]):
-    """One thing the merchant may set. `low` and `high` are inclusive bounds; values outside are refused as Invalid."""
+    """One thing the merchant may set. `low` and `high` are inclusive bounds; values outside are refused as
+    Invalid."""
 
     def __init__(
         self,
@@ -53,7 +56,7 @@ class Policy(Generic[T]):
             value = self._parse(raw)
         except (TypeError, ValueError, InvalidOperation) as problem:
             raise Invalid(policy=self.name) from problem
-        if self.low is not None and value < self.low or self.high is not None and value > self.high:
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
             raise Invalid(policy=self.name, low=str(self.low), high=str(self.high))
         return value
 
@@ -91,7 +94,9 @@ def whole(
     label: str | Promise,
     help: str | Promise = "",
 ) -> Policy[int]:
-    return Policy(name, kind="whole", default=default, parse=_whole, label=label, help=help, low=low, high=high)
+    return Policy(
+        name, kind="whole", default=default, parse=_whole, label=label, help=help, low=low, high=high
+    )
 
 
 def money(
@@ -104,7 +109,9 @@ def money(
     help: str | Promise = "",
 ) -> Policy[Decimal]:
     """Yuan."""
-    return Policy(name, kind="money", default=default, parse=_decimal(2), label=label, help=help, low=low, high=high)
+    return Policy(
+        name, kind="money", default=default, parse=_decimal(2), label=label, help=help, low=low, high=high
+    )
 
 
 def rate(
@@ -117,7 +124,9 @@ def rate(
     help: str | Promise = "",
 ) -> Policy[Decimal]:
     """A share of one: 0.3 is thirty percent."""
-    return Policy(name, kind="rate", default=default, parse=_decimal(4), label=label, help=help, low=low, high=high)
+    return Policy(
+        name, kind="rate", default=default, parse=_decimal(4), label=label, help=help, low=low, high=high
+    )
 
 
 def flag(name: str, *, default: bool, label: str | Promise, help: str | Promise = "") -> Policy[bool]:

@@ -58,9 +58,9 @@ class Machine:
         return _value(to) in self.moves.get(_value(source), ())
 
     def move(self, obj: Model, to: str, *, actor: str, reason: str = "", **fields: Any) -> None:
-        """Moves `obj` from the status it shows in memory to `to`, together with `fields`, in one conditional UPDATE,
-        and writes the transition row. Raises IllegalMove when the table has no such move, LostRace when the row's
-        status is another one by now. Afterwards `obj` shows what was written."""
+        """Moves `obj` from the status it shows in memory to `to`, together with `fields`, in one conditional
+        UPDATE, and writes the transition row. Raises IllegalMove when the table has no such move, LostRace
+        when the row's status is another one by now. Afterwards `obj` shows what was written."""
         require_transaction()
         source, to = _value(getattr(obj, self.field)), _value(to)
         if not self.allows(source, to):
@@ -83,8 +83,11 @@ class Machine:
         if computed:
             obj.refresh_from_db(fields=computed)
 
-    def move_many(self, queryset: QuerySet[Any], to: str, *, actor: str, reason: str = "", **fields: Any) -> list[Any]:
-        """Moves every row of the queryset that may move to `to`; the others stay. Returns the keys that moved."""
+    def move_many(
+        self, queryset: QuerySet[Any], to: str, *, actor: str, reason: str = "", **fields: Any
+    ) -> list[Any]:
+        """Moves every row of the queryset that may move to `to`; the others stay. Returns the keys that
+        moved."""
         require_transaction()
         to = _value(to)
         model = queryset.model
@@ -97,7 +100,11 @@ class Machine:
             link = _transitions(model)
             link.related_model._base_manager.bulk_create(
                 link.related_model(
-                    **{link.field.attname: pk}, from_status=source, to_status=to, actor=actor, reason=reason[:200]
+                    **{link.field.attname: pk},
+                    from_status=source,
+                    to_status=to,
+                    actor=actor,
+                    reason=reason[:200],
                 )
                 for pk, source in before.items()
             )
@@ -114,7 +121,9 @@ class Machine:
         """The table as a Graphviz picture."""
         lines = [f'  "{source}" -> "{to}";' for source, targets in self.moves.items() for to in targets]
         final = [f'  "{state}" [peripheries=2];' for state in self.states if not self.moves.get(state)]
-        return "\n".join([f"digraph {self.name} {{", f'  "{_value(self.initial)}" [style=bold];', *final, *lines, "}"])
+        return "\n".join(
+            [f"digraph {self.name} {{", f'  "{_value(self.initial)}" [style=bold];', *final, *lines, "}"]
+        )
 
 
 def _value(state: Any) -> str:

@@ -23,8 +23,8 @@ def depth() -> int:
 
 
 def unit_of_work(fn: Callable[P, R]) -> Callable[P, R]:
-    """Runs `fn` in a transaction. The outermost unit waits at most 3 s for a lock and is run again, up to three
-    times, after a deadlock or lock timeout, then raises Busy; so `fn` must not touch the world outside.
+    """Runs `fn` in a transaction. The outermost unit waits at most 3 s for a lock and is run again, up to
+    three times, after a deadlock or lock timeout, then raises Busy; so `fn` must not touch the world outside.
     An inner unit joins the outer one."""
 
     @wraps(fn)

@@ -1,6 +1,8 @@
-"""Pictures people send: checked, decoded, encoded anew (so nothing hidden survives), and stored with smaller copies.
+"""Pictures people send: checked, decoded, encoded anew (so nothing hidden survives), and stored with smaller
+copies.
 
-A stored path looks like `products/4fJ…_1200x900.jpg`; its copies add the width: `products/4fJ…_1200x900-480.webp`.
+A stored path looks like `products/4fJ…_1200x900.jpg`; its copies add the width:
+`products/4fJ…_1200x900-480.webp`.
 """
 
 import hashlib
@@ -91,8 +93,11 @@ def clean_image(file: IO[bytes], *, max_bytes: int = MAX_BYTES, min_side: int = 
     )
 
 
-def store_image(file: IO[bytes], folder: str, *, max_bytes: int = MAX_BYTES, min_side: int = 1) -> StoredImage:
-    """Cleans the picture and writes it with its WebP copies under a random name in the folder of the media store."""
+def store_image(
+    file: IO[bytes], folder: str, *, max_bytes: int = MAX_BYTES, min_side: int = 1
+) -> StoredImage:
+    """Cleans the picture and writes it with its WebP copies under a random name in the folder of the media
+    store."""
     clean = clean_image(file, max_bytes=max_bytes, min_side=min_side)
     stem = f"{folder.strip('/')}/{numbers.token(12)}_{clean.width}x{clean.height}"
     path = default_storage.save(f"{stem}.{clean.extension}", ContentFile(clean.content))
@@ -127,7 +132,8 @@ def derivative_path(path: str, width: int) -> str:
 
 
 def url(path: str) -> str:
-    """Address of a stored picture itself; empty for no path. Paths that start with a slash are addresses already."""
+    """Address of a stored picture itself; empty for no path. Paths that start with a slash are addresses
+    already."""
     if not path or path.startswith("/"):
         return path
     return settings.MEDIA_URL + quote(path)

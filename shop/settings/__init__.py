@@ -18,7 +18,9 @@ SECRET_KEY = env.text("SECRET_KEY") or ("only-for-tests-and-debugging-" * 3 if D
 FIELD_KEY = env.text("FIELD_KEY")
 HASH_KEY = env.text("HASH_KEY")
 SHOP_URL = env.text("SHOP_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or list(dict.fromkeys([urlsplit(SHOP_URL).hostname or "", "localhost", "127.0.0.1"]))
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or list(
+    dict.fromkeys([urlsplit(SHOP_URL).hostname or "", "localhost", "127.0.0.1"])
+)
 CSRF_TRUSTED_ORIGINS = list(dict.fromkeys([SHOP_URL, *env.names("CSRF_TRUSTED_ORIGINS")]))
 
 INSTALLED_APPS = [
@@ -122,7 +124,9 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-locals().update(jobs.configuration(broker_url=REDIS_URL, schedule_file=str(BASE_DIR / "var" / "celerybeat-schedule")))
+locals().update(
+    jobs.configuration(broker_url=REDIS_URL, schedule_file=str(BASE_DIR / "var" / "celerybeat-schedule"))
+)
 
 OUTBOX_POKES = not TESTING
 OUTBOX_LEASE_SECONDS = env.whole("OUTBOX_LEASE_SECONDS", 60)
@@ -256,6 +260,8 @@ SANDBOX_URL = env.text("SANDBOX_URL").rstrip("/")
 
 # --- logs
 
-LOGGING = logs.configuration(level=env.text("LOG_LEVEL", "WARNING" if TESTING else "INFO"), plain=DEBUG or TESTING)
+LOGGING = logs.configuration(
+    level=env.text("LOG_LEVEL", "WARNING" if TESTING else "INFO"), plain=DEBUG or TESTING
+)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False

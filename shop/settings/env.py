@@ -1,4 +1,5 @@
-"""Reads settings from the process environment, then `.env`, then `var/local.env` (written by the local services)."""
+"""Reads settings from the process environment, then `.env`, then `var/local.env` (written by the local
+services)."""
 
 import os
 from collections.abc import Mapping
@@ -52,7 +53,8 @@ def read() -> Environment:
 
 
 def database(url: str) -> dict[str, object]:
-    """A Django database from `postgresql://user:password@host:port/name`; the host may be a quoted socket directory."""
+    """A Django database from `postgresql://user:password@host:port/name`; the host may be a quoted socket
+    directory."""
     parts = urlsplit(url)
     credentials, _, address = parts.netloc.rpartition("@")
     user, _, password = credentials.partition(":")

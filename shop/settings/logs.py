@@ -6,7 +6,19 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-HIDDEN = {"phone", "password", "code", "token", "address", "recipient", "email", "ip", "authorization", "cookie", "openid"}
+HIDDEN = {
+    "phone",
+    "password",
+    "code",
+    "token",
+    "address",
+    "recipient",
+    "email",
+    "ip",
+    "authorization",
+    "cookie",
+    "openid",
+}
 
 
 def hide_personal_data(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -29,7 +41,11 @@ SHARED: list[Any] = [
 def configuration(*, level: str, plain: bool) -> dict[str, Any]:
     """A LOGGING dict; `plain` gives lines for people instead of JSON."""
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

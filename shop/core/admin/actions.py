@@ -40,17 +40,18 @@ def service_action(
 ) -> Callable[[Work], Any]:
     """Makes `def verb(self, request, obj, data) -> message | None` a button; name it in `actions_detail`.
 
-    GET shows a page with `confirm` and the form, POST calls the function with the form's cleaned data; a Refusal
-    becomes a message. The call and its audit entry (verb = the function's name) share a transaction; with `outside`
-    the call talks to the world outside, so the entry is written before it and there is no transaction. `when(obj)` says
-    whether the button makes sense. `form` may take an `instance` keyword for choices that depend on the object.
+    GET shows a page with `confirm` and the form, POST calls the function with the form's cleaned data; a
+    Refusal becomes a message. The call and its audit entry (verb = the function's name) share a transaction;
+    with `outside` the call talks to the world outside, so the entry is written before it and there is no
+    transaction. `when(obj)` says whether the button makes sense. `form` may take an `instance` keyword for
+    choices that depend on the object.
     """
     permissions = (permission,) if isinstance(permission, str) else tuple(permission)
 
     def make(work: Work) -> Any:
         @wraps(work)
         def view(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-            if not request.user.has_perms(permissions):  # type: ignore[union-attr]
+            if not request.user.has_perms(permissions):
                 raise PermissionDenied
             obj = self.get_object(request, object_id)
             if obj is None:
@@ -136,7 +137,7 @@ def _run(
     except Refusal as refusal:
         messages.error(request, refusal.message_text)
     else:
-        messages.success(request, message or _("Done."))
+        messages.success(request, str(message or _("Done.")))
 
 
 def _page_of(page: Any, obj: Model) -> str:

@@ -35,12 +35,14 @@ class ThriftyPaginator(Paginator):  # type: ignore[type-arg]
         rows = self.object_list
         if not isinstance(rows, QuerySet):
             return len(rows)
-        counted = rows.order_by()[: COUNT_LIMIT + 1].count()
+        counted: int = rows.order_by()[: COUNT_LIMIT + 1].count()
         if counted <= COUNT_LIMIT or rows.query.where:
             return counted
         with connection.cursor() as cursor:
-            cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [rows.model._meta.db_table])
-            return max(counted, cursor.fetchone()[0])
+            cursor.execute(
+                "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [rows.model._meta.db_table]
+            )
+            return max(counted, int(cursor.fetchone()[0]))
 
 
 class BaseAdmin(ModelAdmin):
@@ -70,10 +72,16 @@ class BaseAdmin(ModelAdmin):
         if not any(getattr(action.method, "when", None) for action in actions):
             return actions
         obj = self.get_object(request, str(object_id))
-        return [action for action in actions if getattr(action.method, "when", None) is None or action.method.when(obj)]
+        return [
+            action
+            for action in actions
+            if getattr(action.method, "when", None) is None or action.method.when(obj)
+        ]
 
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool) -> None:
-        names = [name for name in form.changed_data if name in {field.name for field in obj._meta.concrete_fields}]
+        names = [
+            name for name in form.changed_data if name in {field.name for field in obj._meta.concrete_fields}
+        ]
         stored = self.model._base_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         self.audit(
@@ -126,8 +134,6 @@ class ReadOnlyAdmin(BaseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
 
 
 def _values(obj: Model, names: Iterable[str]) -> dict[str, Any]:

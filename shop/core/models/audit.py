@@ -31,7 +31,8 @@ class AuditEntry(models.Model):
 
 
 class AuditSeal(models.Model):
-    """A link of the chain: keyed hash of the link before and of one entry. Written by beat, never in the hot path."""
+    """A link of the chain: keyed hash of the link before and of one entry. Written by beat, never in the hot
+    path."""
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="seal")
     digest = models.CharField(max_length=64)

@@ -19,7 +19,9 @@ class Job(models.Model):
     """Progress of long work that a person started and waits for."""
 
     kind = models.CharField(_("kind"), max_length=60)
-    status = models.CharField(_("status"), max_length=20, choices=JobStatus.choices, default=JobStatus.WAITING)
+    status = models.CharField(
+        _("status"), max_length=20, choices=JobStatus.choices, default=JobStatus.WAITING
+    )
     total = models.PositiveIntegerField(_("total"), default=0)
     done_count = models.PositiveIntegerField(_("done"), default=0)
     failed_count = models.PositiveIntegerField(_("failed"), default=0)

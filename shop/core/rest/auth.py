@@ -7,7 +7,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 
-class StaffTokenAuthentication(TokenAuthentication):  # type: ignore[misc]
+class StaffTokenAuthentication(TokenAuthentication):
     """A stored, unexpired token of an active member of staff."""
 
     def authenticate(self, request: Request) -> Any:

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import CharField, DictField, Serializer
 from rest_framework.views import set_rollback
 
 from shop.core import errors
@@ -20,11 +21,12 @@ log = structlog.get_logger(__name__)
 class IdempotencyKeyRequired(errors.Refusal):
     code = "idempotency_key_required"
     status = 400
-    message = errors._("Send an Idempotency-Key header with every writing request.")
+    message = gettext_lazy("Send an Idempotency-Key header with every writing request.")
 
 
 def answer(problem: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: refusals and DRF's own exceptions in one shape; anything else is logged and a 500."""
+    """DRF's exception handler: refusals and DRF's own exceptions in one shape; anything else is logged and a
+    500."""
     set_rollback()
     if isinstance(problem, errors.Refusal):
         headers = {"Retry-After": str(problem.extra["retry_after"])} if "retry_after" in problem.extra else {}
@@ -49,7 +51,7 @@ def _drf(problem: exceptions.APIException) -> Response:
         fields = problem.detail if isinstance(problem.detail, dict) else {"non_field_errors": problem.detail}
         body = _body("invalid", _("Some fields are not right."), fields=fields)
     elif isinstance(problem, exceptions.Throttled):
-        wait = int(problem.wait or 60)
+        wait = int(getattr(problem, "wait", None) or 60)
         headers["Retry-After"] = str(wait)
         body = _body("too_many", str(errors.TooMany.message), retry_after=wait)
     else:
@@ -66,8 +68,6 @@ def _body(code: str, message: str, **extra: Any) -> dict[str, Any]:
 class ErrorSerializer(Serializer[Any]):
     """For the API's description."""
 
-    from rest_framework import serializers as _s
-
-    code = _s.CharField()
-    message = _s.CharField()
-    extra = _s.DictField()
+    code = CharField()
+    message = CharField()
+    extra = DictField()

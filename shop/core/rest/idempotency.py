@@ -17,9 +17,9 @@ LONGEST_KEY = 100
 
 
 class IdempotentMixin(APIView):
-    """For views that write. The handler runs in one transaction with its key; with `idempotent_multi_phase` it runs in
-    none (it calls the world outside) and the key is taken before and answered after. Refusals store nothing.
-    The key is also at hand as `request.idempotency_key`."""
+    """For views that write. The handler runs in one transaction with its key; with `idempotent_multi_phase`
+    it runs in none (it calls the world outside) and the key is taken before and answered after. Refusals
+    store nothing. The key is also at hand as `request.idempotency_key`."""
 
     idempotent_multi_phase: ClassVar[bool] = False
 
@@ -56,7 +56,10 @@ class IdempotentMixin(APIView):
 
 
 def _dump(response: Response) -> dict[str, Any]:
-    return {"status": response.status_code, "data": json.loads(JSONRenderer().render(response.data) or b"null")}
+    return {
+        "status": response.status_code,
+        "data": json.loads(JSONRenderer().render(response.data) or b"null"),
+    }
 
 
 def _load(stored: Any) -> Response:

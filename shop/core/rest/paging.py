@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import FieldError, ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -28,8 +28,8 @@ class BadCursor(Refusal):
 class KeysetPagination(BasePagination):
     """`?limit=` (1 to 100, default 20) and `?cursor=`; answers {"results": […], "next": cursor or null}.
 
-    The order comes from `ordering`, else from the view's `keyset_ordering`, else it is newest first by key. The last
-    name must be unique, and no value in it may be null.
+    The order comes from `ordering`, else from the view's `keyset_ordering`, else it is newest first by key.
+    The last name must be unique, and no value in it may be null.
     """
 
     ordering: ClassVar[tuple[str, ...]] = ()
@@ -41,9 +41,7 @@ class KeysetPagination(BasePagination):
         """A class of pages in this order ("-placed_at", "-id")."""
         return type("KeysetPagination", (cls,), {"ordering": ordering})
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         order = self.ordering or tuple(getattr(view, "keyset_ordering", ())) or ("-pk",)
         limit = self._limit(request)
         cursor = request.query_params.get("cursor")
@@ -78,13 +76,22 @@ class KeysetPagination(BasePagination):
                 "name": "limit",
                 "in": "query",
                 "required": False,
-                "schema": {"type": "integer", "minimum": 1, "maximum": self.max_limit, "default": self.default_limit},
+                "schema": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": self.max_limit,
+                    "default": self.default_limit,
+                },
             },
         ]
 
     def _limit(self, request: Request) -> int:
         text = request.query_params.get("limit", "")
-        return min(max(int(text), 1), self.max_limit) if text.isascii() and text.isdigit() else self.default_limit
+        return (
+            min(max(int(text), 1), self.max_limit)
+            if text.isascii() and text.isdigit()
+            else self.default_limit
+        )
 
 
 def make_cursor(row: Model, order: Sequence[str]) -> str:
@@ -99,13 +106,18 @@ def read_cursor(text: str, size: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error) as problem:
         raise BadCursor() from problem
-    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str | int) for v in values):
+    if (
+        not isinstance(values, list)
+        or len(values) != size
+        or not all(isinstance(v, str | int) for v in values)
+    ):
         raise BadCursor()
     return values
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows behind the values: a later first name, or the same first name and a later second one, and so on."""
+    """Rows behind the values: a later first name, or the same first name and a later second one, and so
+    on."""
     later, same = Q(), Q()
     for name, value in zip(order, values, strict=True):
         field, comparison = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
@@ -122,4 +134,10 @@ def _value(row: Model, path: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime | date) else str(value) if isinstance(value, Decimal) else value
+    return (
+        value.isoformat()
+        if isinstance(value, datetime | date)
+        else str(value)
+        if isinstance(value, Decimal)
+        else value
+    )

@@ -56,7 +56,9 @@ ALL = (
     Fault("refund_closed", "退款关闭（失败，终态）", ("refund",)),
     Fault("refund_callback_before_answer", "退款通知先于应答", ("refund",)),
     Fault("balance_not_enough", "商户余额不足", ("refund",)),
-    Fault("bill_mismatch", "账单与事实不符", ("bill",), "drop / add / alter", "drop", ("drop", "add", "alter")),
+    Fault(
+        "bill_mismatch", "账单与事实不符", ("bill",), "drop / add / alter", "drop", ("drop", "add", "alter")
+    ),
     Fault("clock_skew", "微信侧时钟偏差", (*CALLS, "notice"), "快几秒，可为负", "0", low=ANYTIME),
     Fault("sms_error", "短信被拒", ("sms",), "错误码", "isv.BUSINESS_LIMIT_CONTROL"),
 )
@@ -93,7 +95,9 @@ def _find(box: Box, name: str, operation: str, scopes: tuple[str, ...]) -> Row |
     return None
 
 
-def set_(box: Box, *, fault: str, scope: str, value: str = "", times: int | None = None, operation: str = "") -> Row:
+def set_(
+    box: Box, *, fault: str, scope: str, value: str = "", times: int | None = None, operation: str = ""
+) -> Row:
     """Set or replace a switch. Raises ValueError when the fault, value, times or operation makes no sense."""
     known = BY_NAME.get(fault)
     if not known:
@@ -111,7 +115,10 @@ def set_(box: Box, *, fault: str, scope: str, value: str = "", times: int | None
     }
     with box.ledger.transaction():
         box.ledger.write(
-            "DELETE FROM fault WHERE fault = ? AND scope = ? AND operation = ?", fault, row["scope"], operation
+            "DELETE FROM fault WHERE fault = ? AND scope = ? AND operation = ?",
+            fault,
+            row["scope"],
+            operation,
         )
         return row | {"id": box.ledger.insert("fault", row)}
 

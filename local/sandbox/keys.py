@@ -1,4 +1,4 @@
-"""The secrets both sides share: made at the first start, kept in the state directory, told to the shop by sandbox.env."""
+"""The secrets both sides share: made at the first start, told to the shop by sandbox.env."""
 
 import json
 import secrets

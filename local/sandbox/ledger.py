@@ -50,6 +50,10 @@ class Ledger:
         found = self.rows(statement, *parameters)
         return found[0] if found else None
 
+    def only(self, statement: str, *parameters: Any) -> Row:
+        """The first row of a statement that always has one."""
+        return self.rows(statement, *parameters)[0]
+
     def value(self, statement: str, *parameters: Any) -> Any:
         """The first column of the first row, or None."""
         found = self.row(statement, *parameters)
@@ -74,7 +78,9 @@ class Ledger:
     def wipe(self) -> None:
         """Forget everything but the settings."""
         with self.transaction():
-            for row in self.rows("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"):
+            for row in self.rows(
+                "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
+            ):
                 if row["name"] not in KEPT:
                     self._database.execute(f"DELETE FROM {row['name']}")  # noqa: S608 - a name of ours
 

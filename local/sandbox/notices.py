@@ -79,11 +79,15 @@ def accept(box: Box, notice_id: str) -> None:
 
 def postpone(box: Box, notice_id: str, *, number: int) -> None:
     """Place the notice after its failed attempt `number` (1 is the first), or give it up after the last."""
-    if number > len(SCHEDULE):
-        box.ledger.write("UPDATE notice SET state = 'given_up', next_at = NULL WHERE id = ?", notice_id)
-        return
-    next_at = clock.now() + box.real_seconds(SCHEDULE[number - 1])
-    box.ledger.write("UPDATE notice SET state = 'waiting', next_at = ? WHERE id = ?", next_at, notice_id)
+    is_last = number > len(SCHEDULE)
+    next_at = None if is_last else clock.now() + box.real_seconds(SCHEDULE[number - 1])
+    box.ledger.write(
+        "UPDATE notice SET state = ?, next_at = ? WHERE id = ? AND state = 'sending'",
+        "given_up" if is_last else "waiting",
+        next_at,
+        notice_id,
+    )
+    box.wake()
 
 
 def change_pace(box: Box, factor: float) -> None:
@@ -104,5 +108,7 @@ def of_payment(box: Box, out_trade_no: str) -> list[Row]:
     """Its notices, newest first, each with its attempts."""
     found = box.ledger.rows("SELECT * FROM notice WHERE out_trade_no = ? ORDER BY rowid DESC", out_trade_no)
     for notice in found:
-        notice["attempts"] = box.ledger.rows("SELECT * FROM attempt WHERE notice_id = ? ORDER BY id", notice["id"])
+        notice["attempts"] = box.ledger.rows(
+            "SELECT * FROM attempt WHERE notice_id = ? ORDER BY id", notice["id"]
+        )
     return found

@@ -1,6 +1,7 @@
 """Payments: created, asked for, closed by the merchant; paid by the user in the cashier."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -246,10 +247,8 @@ def run_due(box: Box, at: float) -> None:
             if payment["is_in_flight"] and payment["state"] == "CLOSED":
                 _succeed(box, payment, payment["openid"])
                 continue
-        try:
+        with suppress(CannotPay):
             pay(box, number, openid=payment["openid"])
-        except CannotPay:
-            continue
 
 
 def _succeed(box: Box, payment: Row, openid: str, *, is_held: bool = False) -> str:

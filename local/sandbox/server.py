@@ -1,0 +1,178 @@
+"""The process: a threaded WSGI server over one Box."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from socket import SHUT_RDWR
+from socketserver import TCPServer, ThreadingMixIn
+from threading import Thread
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from local.sandbox import control, keys, notices, sms, wechat
+from local.sandbox.box import Box
+from local.sandbox.http import Request, Response, json_response
+from local.sandbox.ledger import Ledger
+from local.sandbox.notifier import Notifier
+from local.sandbox.pages import cashier, home
+
+STATIC = Path(__file__).with_name("static")
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+LONGEST_BODY = 64_000_000
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)  # the HTTP server would look up a host name here
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
+        self.setup_environ()
+
+
+class Handler(WSGIRequestHandler):
+    """Keeps the target as sent, which is what was signed, and the connection, which a fault may cut."""
+
+    def get_environ(self) -> dict[str, Any]:
+        return super().get_environ() | {"sandbox.target": self.path, "sandbox.connection": self.connection}
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing; the ledger remembers what matters."""
+
+
+def route(box: Box, request: Request) -> Response:
+    path = request.path
+    if path.startswith("/v3/"):
+        return wechat.answer(box, request)
+    if path == "/" and ("x-acs-action" in request.headers or request.method == "POST"):
+        return sms.answer(box, request)
+    if path.startswith("/_control/"):
+        return control.answer(box, request)
+    page = PAGES.get((request.method, path))
+    if page:
+        return page(box, request)
+    if request.method == "POST" and path.startswith("/actions/"):
+        return home.act(box, request)
+    if path.startswith("/static/"):
+        return _static(path.removeprefix("/static/"))
+    return json_response({"error": "not_found", "message": path}, 404)
+
+
+PAGES: dict[tuple[str, str], Callable[[Box, Request], Response]] = {
+    ("GET", "/"): home.show,
+    ("GET", "/cashier"): cashier.show,
+    ("POST", "/cashier"): cashier.act,
+    ("GET", "/cashier/result"): cashier.result,
+}
+
+
+def _static(name: str) -> Response:
+    file = STATIC / name
+    if file.parent != STATIC or file.suffix not in TYPES or not file.is_file():
+        return json_response({"error": "not_found", "message": name}, 404)
+    return Response(
+        200, file.read_bytes(), {"Content-Type": TYPES[file.suffix], "Cache-Control": "max-age=60"}
+    )
+
+
+def application(box: Box) -> Callable[..., Iterable[bytes]]:
+    """The WSGI application."""
+
+    def respond(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            response = route(box, _read(environ))
+        except Exception as error:  # a defect of the sandbox must be seen, not guessed
+            traceback.print_exc()
+            response = json_response({"code": "SANDBOX_DEFECT", "message": repr(error)}, 500)
+        if response.hang_up_after is not None:
+            return _hang_up(environ, response.hang_up_after, start_response)
+        status = f"{response.status} {HTTPStatus(response.status).phrase}"
+        headers = dict(response.headers)
+        if response.status != HTTPStatus.NO_CONTENT:
+            headers["Content-Length"] = str(len(response.body))
+        start_response(status, list(headers.items()))
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]
+
+    return respond
+
+
+def _read(environ: dict[str, Any]) -> Request:
+    length = min(int(environ.get("CONTENT_LENGTH") or 0), LONGEST_BODY)
+    headers = {
+        name[5:].lower().replace("_", "-"): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = environ["CONTENT_TYPE"]
+    method = environ["REQUEST_METHOD"]
+    return Request(
+        method="GET" if method == "HEAD" else method,
+        target=environ["sandbox.target"],
+        headers=headers,
+        body=environ["wsgi.input"].read(length) if length else b"",
+    )
+
+
+def _hang_up(environ: dict[str, Any], after: float, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    time.sleep(after)
+    with suppress(OSError):  # the caller may have been faster
+        environ["sandbox.connection"].shutdown(SHUT_RDWR)
+    start_response("200 OK", [("Content-Length", "0")])
+    return []
+
+
+@dataclass
+class Running:
+    """A sandbox that answers at `url`."""
+
+    box: Box
+    url: str
+    server: Server
+    env_file: Path
+
+
+@contextmanager
+def running(
+    state: Path, *, port: int = 0, host: str = "127.0.0.1", factor: float | None = None, url: str = ""
+) -> Iterator[Running]:
+    """A sandbox bound to a port (any free one when 0) and its timer; `serve()` must still be called.
+
+    Raises OSError when the port is taken.
+    """
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    server = Server((host, port), Handler)
+    address = url.rstrip("/") or f"http://{host}:{server.server_port}"
+    credentials = keys.load(state)
+    ledger = Ledger(state / "ledger.sqlite3")
+    box = Box(credentials, ledger, address)
+    if factor is not None:
+        notices.change_pace(box, factor)
+    env_file = keys.write_env(state, credentials, address)
+    server.set_app(application(box))
+    notifier = Notifier(box)
+    notifier.start()
+    try:
+        yield Running(box, address, server, env_file)
+    finally:
+        server.server_close()
+        notifier.stop()
+        ledger.close()
+
+
+@contextmanager
+def in_thread(state: Path, *, port: int = 0, factor: float | None = None) -> Iterator[Running]:
+    """A sandbox served by a thread of this process, for tests."""
+    with running(state, port=port, factor=factor) as sandbox:
+        thread = Thread(target=sandbox.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        try:
+            yield sandbox
+        finally:
+            sandbox.server.shutdown()
+            thread.join()

@@ -77,3 +77,24 @@ class NameNotAllowed(Refusal):
     code = "name_not_allowed"
     status = 400
     message = _("A name has 1 to 20 characters.")
+
+
+class TextNotPublished(Refusal):
+    code = "text_not_published"
+    message = _("This text has not been published yet.")
+
+
+class UnknownRole(Refusal):
+    code = "unknown_role"
+    status = 400
+    message = _("There is no such role.")
+
+
+class LoginTaken(Refusal):
+    code = "login_taken"
+    message = _("This login, e-mail or phone already belongs to somebody.")
+
+
+class LastAdministrator(Refusal):
+    code = "last_administrator"
+    message = _("The shop needs at least one administrator who can sign in.")

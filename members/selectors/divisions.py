@@ -93,11 +93,11 @@ def of_code(code: str) -> Region:
                 for district in districts(city.code):
                     if district.code == code:
                         return Region(province, city, district)
-    raise InvalidAddress(field="region")
+    raise InvalidAddress(fields=["region"])
 
 
 def _pick(among: tuple[Division, ...], code: str) -> Division:
     for division in among:
         if division.code == code:
             return division
-    raise InvalidAddress(field="region")
+    raise InvalidAddress(fields=["region"])

@@ -18,7 +18,7 @@ from shop.core.transactions import unit
 
 @unit
 def earn(*, member_id: int, points: int, source: str, expires_at: datetime | None = None) -> None:
-    """Adds a lot; without `expires_at` it lives as long as the policy says. Debts are settled from it at once.
+    """Adds a lot that lives until `expires_at` or as long as the policy says, and settles debts from it.
     Nothing happens the second time for the same source."""
     _check(points)
     account = locks.points_account(member_id)
@@ -33,7 +33,7 @@ def earn(*, member_id: int, points: int, source: str, expires_at: datetime | Non
 
 @unit
 def spend(*, member_id: int, points: int, source: str) -> None:
-    """Takes points from the lots that expire first. Raises PointsShort and changes nothing when they don't suffice.
+    """Takes points from the lots that expire first; raises PointsShort when they don't suffice.
     Nothing happens the second time for the same source."""
     _check(points)
     account = locks.points_account(member_id)
@@ -50,9 +50,9 @@ def spend(*, member_id: int, points: int, source: str) -> None:
 
 @unit
 def give_back(*, member_id: int, source: str, back_source: str, points: int | None = None) -> int:
-    """Returns what the spending `source` took, all that is left of it or so many points, to the lots it came from,
-    the last taken first. What belongs to an expired lot comes back with a short life of its own (policy).
-    Returns the points given back; the second time for the same `back_source` none."""
+    """Returns what the spending `source` took, all that is left of it or so many, to the lots it came from, the
+    last taken first. What belongs to an expired lot comes back with a short life of its own (policy).
+    Answers how many points came back; the second time for the same `back_source` none."""
     account = locks.points_account(member_id)
     if _is_posted(member_id, back_source, PointsKind.GIVE_BACK):
         return 0
@@ -85,8 +85,8 @@ def give_back(*, member_id: int, source: str, back_source: str, points: int | No
 
 @unit
 def take_back(*, member_id: int, points: int, source: str) -> None:
-    """Takes earned points away again, the oldest first. What is no longer there becomes a debt that the next points
-    settle. Nothing happens the second time for the same source."""
+    """Takes earned points away again, the oldest first. What is no longer there becomes a debt that the next
+    points settle. Nothing happens the second time for the same source."""
     _check(points)
     account = locks.points_account(member_id)
     if _is_posted(member_id, source, PointsKind.TAKE_BACK):
@@ -102,7 +102,7 @@ def take_back(*, member_id: int, points: int, source: str) -> None:
 
 @unit
 def adjust(*, member_id: int, points: int, reason: str, key: str, actor: str, ip: str = "") -> None:
-    """What staff add (positive) or take (negative), with a reason; audited. Raises PointsShort below zero.
+    """What staff add (positive) or take (negative), with a reason; audited. PointsShort below zero.
     Nothing happens the second time for the same key."""
     if points == 0 or not reason.strip():
         raise Invalid()
@@ -118,7 +118,7 @@ def adjust(*, member_id: int, points: int, reason: str, key: str, actor: str, ip
         if (available := sum(lot.remaining for lot in lots)) < -points:
             raise PointsShort(available=available, wanted=-points)
         _take(lots, -points)
-    _post(account, points, PointsKind.ADJUST, source, reason=reason.strip()[:200])
+    _post(account, points, PointsKind.ADJUST, source, reason.strip()[:200])
     audit.record(
         actor=actor,
         verb="adjust_points",
@@ -159,7 +159,7 @@ def _is_posted(member_id: int, source: str, kind: PointsKind) -> bool:
 
 
 def _post(
-    account: PointsAccount, amount: int, kind: PointsKind, source: str, *, reason: str = ""
+    account: PointsAccount, amount: int, kind: PointsKind, source: str, reason: str = ""
 ) -> PointsEntry:
     changed = PointsAccount.objects.filter(pk=account.pk, available__gte=-amount).update(
         available=F("available") + amount
@@ -174,7 +174,6 @@ def _post(
         source=source,
         reason=reason,
         balance_after=account.available,
-        created_at=clock.page_now(),
     )
 
 

@@ -1,0 +1,48 @@
+"""Points as a member sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet, Sum
+
+from members.models import PointsEntry, PointsLot
+from shop.core import clock
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsPage:
+    """Entries newest first; `next_after` continues the list, None at its end."""
+
+    entries: list[PointsEntry]
+    next_after: int | None
+
+
+def balance(member_id: int) -> int:
+    """What can be spent now: expired lots don't count even before the nightly job has seen them. One query."""
+    return _sum(_live(member_id))
+
+
+def expiring(member_id: int, within: timedelta = SOON) -> tuple[int, datetime | None]:
+    """How many points end within so long, and when the first of them do."""
+    soon = _live(member_id).filter(expires_at__lte=clock.page_now() + within)
+    first = soon.order_by("expires_at").values_list("expires_at", flat=True).first()
+    return (_sum(soon), first) if first else (0, None)
+
+
+def entries(member_id: int, after: int | None = None, size: int = 30) -> PointsPage:
+    """A page of entries; `after` is the `next_after` of the page before."""
+    rows = PointsEntry.objects.filter(member_id=member_id).order_by("-pk")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: size + 1])
+    return PointsPage(found[:size], found[size - 1].pk if len(found) > size else None)
+
+
+def _live(member_id: int) -> QuerySet[PointsLot]:
+    return PointsLot.objects.filter(member_id=member_id, remaining__gt=0, expires_at__gt=clock.page_now())
+
+
+def _sum(lots: QuerySet[PointsLot]) -> int:
+    return lots.aggregate(total=Sum("remaining"))["total"] or 0

@@ -145,6 +145,11 @@ class BadTrackingNumber(Invalid):
     message = _("A tracking number has 6 to 40 letters, digits or dashes.")
 
 
+class ParcelKnown(Refusal):
+    code = "parcel_known"
+    message = _("A parcel {number} of this order was recorded already.")
+
+
 class OtherPlace(Forbidden):
     code = "other_place"
     message = _("This order belongs to a place you don't work for.")
@@ -184,6 +189,7 @@ class NotReceivable(Refusal):
 class NotExtendable(Refusal):
     code = "not_extendable"
     message = _("The time to confirm can be extended once, while the goods are on their way.")
+
 
 # Payments and refunds
 

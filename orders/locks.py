@@ -2,11 +2,21 @@
 
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model
+
 from orders.models import Order, OrderLine, Payment, Refund
 from shop.core import locks
+from shop.core.transactions import require_transaction
 
 T = TypeVar("T", bound=Model)
+
+
+def placing(member_id: int, key: str) -> None:
+    """One press of the button at a time: the second waits here and then finds the first one's order."""
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"place:{member_id}:{key}"])
 
 
 def order(order_id: int) -> Order:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+
 from shop.core.settings_store import rate, whole
 
 PAYMENT_MINUTES = whole(

@@ -1,7 +1,5 @@
 """Transition tables of the trade. Machine.move() is the only writer of a status."""
 
-from shop.core.states import Machine
-
 from orders.terms import (
     OrderStatus,
     PaymentStatus,
@@ -10,9 +8,12 @@ from orders.terms import (
     ShipmentStatus,
     ShippingStatus,
 )
+from shop.core.locks import Rank
+from shop.core.states import Machine
 
 ORDER = Machine(
     "order",
+    rank=Rank.ORDER,
     initial=OrderStatus.UNPAID,
     moves={
         OrderStatus.UNPAID: (OrderStatus.PAID, OrderStatus.CLOSED),
@@ -22,6 +23,7 @@ ORDER = Machine(
 
 SHIPPING = Machine(
     "order shipping",
+    rank=Rank.ORDER,
     field="shipping_status",
     initial=ShippingStatus.NONE,
     moves={

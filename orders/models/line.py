@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
 from shop.core.fields import MoneyField
 
 NIL = Decimal("0.00")
@@ -11,7 +12,7 @@ NIL = Decimal("0.00")
 class OrderLine(models.Model):
     """One SKU of an order as it was sold.
 
-    `shares` lists what each adjustment took off this line: [{"lane", "rule", "code", "amount"}], yuan as text.
+    `shares` lists what each adjustment took off: [{"lane", "rule", "code", "amount"}], yuan as text.
     `withdrawn_count` are pieces refunded before they were shipped: they will never leave the house.
     `refunded_count` and `refunded_amount` count open and done refunds, before or after shipment.
     """

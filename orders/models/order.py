@@ -3,12 +3,12 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from shop.core.fields import EncryptedTextField, MoneyField
-from shop.core.states import TransitionRow
-from shop.core.text import mask_name
 
 from orders.states import ORDER, SHIPPING
 from orders.terms import CloseReason, DeliveryMode, Flag, Hold, OrderStatus, ShippingStatus, Source
+from shop.core.fields import EncryptedTextField, MoneyField
+from shop.core.states import TransitionRow
+from shop.core.text import mask_name
 
 NIL = Decimal("0.00")
 
@@ -64,7 +64,7 @@ class Order(models.Model):
     expires_at = models.DateTimeField(_("pay until"))
     close_after = models.DateTimeField(
         help_text=_(
-            "When the closing job looks at the unpaid order next; later than “pay until” while a gateway is silent."
+            "When the closing job looks at it next; later than “pay until” while a gateway is silent."
         )
     )
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)

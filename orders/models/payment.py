@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from shop.core.fields import MoneyField
-from shop.core.states import TransitionRow
 
 from orders.states import PAYMENT
 from orders.terms import PaymentMethod, PaymentStatus
+from shop.core.fields import MoneyField
+from shop.core.states import TransitionRow
 
 
 class Payment(models.Model):

@@ -1,10 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from shop.core.fields import EncryptedTextField
-from shop.core.states import TransitionRow
 
 from orders.states import PICKUP
 from orders.terms import PickupStatus
+from shop.core.fields import EncryptedTextField
+from shop.core.states import TransitionRow
 
 
 class Pickup(models.Model):

@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from shop.core.fields import MoneyField
-from shop.core.states import TransitionRow
 
 from orders.states import REFUND
 from orders.terms import RefundKind, RefundStatus
+from shop.core.fields import MoneyField
+from shop.core.states import TransitionRow
 
 
 class Refund(models.Model):

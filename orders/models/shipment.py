@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from shop.core.states import TransitionRow
 
 from orders.states import SHIPMENT
 from orders.terms import ShipmentStatus
+from shop.core.states import TransitionRow
 
 
 class Shipment(models.Model):
@@ -28,7 +28,9 @@ class Shipment(models.Model):
         constraints = [
             SHIPMENT.constraint("orders.Shipment"),
             models.UniqueConstraint(
-                fields=["order", "carrier", "tracking_no"], name="shipment_once_per_tracking_number"
+                fields=["order", "carrier", "tracking_no"],
+                name="shipment_once_per_tracking_number",
+                condition=~Q(tracking_no=""),
             ),
         ]
         indexes = [models.Index(fields=["tracking_no"], name="shipment_tracking")]

@@ -1,0 +1,73 @@
+"""What waits for staff, with the age of the oldest."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from catalog.selectors import places
+from orders.models import Order, Pickup, Refund
+from orders.selectors.states import IN_HOUSE, IS_REFUNDING
+from orders.terms import DeliveryMode, Flag, OrderStatus, PickupStatus, RefundStatus
+from shop.core import clock
+
+LATE_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """`code` is the name of a filter of the order, pickup or refund list."""
+
+    code: str
+    count: int
+    oldest_at: datetime | None
+
+
+def scoped(rows: QuerySet[Any], user: Any, path: str = "place") -> QuerySet[Any]:
+    """Only rows of the places the person works for."""
+    ids = places.ids_of_staff(user)
+    return rows if ids is None else rows.filter(**{f"{path}__in": ids})
+
+
+def counts(user: Any) -> list[Todo]:
+    """To ship, late to ship, to hand out, overdue pickups, refunds in trouble, flagged red.
+
+    Three queries and the person's places.
+    """
+    ids: Collection[int] | None = places.ids_of_staff(user)
+    now = clock.page_now()
+    to_ship = IN_HOUSE & ~Q(delivery_mode=DeliveryMode.PICKUP) & ~IS_REFUNDING & Q(hold="")
+    late = to_ship & Q(paid_at__lt=now - LATE_AFTER)
+    red = Q(flag=Flag.RED)
+    orders = _at(Order.objects.filter(status=OrderStatus.PAID), ids, "place").aggregate(
+        to_ship=Count("pk", filter=to_ship),
+        to_ship_oldest=Min("paid_at", filter=to_ship),
+        late=Count("pk", filter=late),
+        late_oldest=Min("paid_at", filter=late),
+        red=Count("pk", filter=red),
+        red_oldest=Min("created_at", filter=red),
+    )
+    overdue = Q(slot_end__lt=now)
+    pickups = _at(Pickup.objects.filter(status=PickupStatus.WAITING), ids, "place").aggregate(
+        waiting=Count("pk"),
+        oldest=Min("created_at"),
+        overdue=Count("pk", filter=overdue),
+        overdue_oldest=Min("slot_end", filter=overdue),
+    )
+    refunds = _at(Refund.objects.filter(status=RefundStatus.ABNORMAL), ids, "order__place").aggregate(
+        count=Count("pk"), oldest=Min("created_at")
+    )
+    return [
+        Todo("to_ship", orders["to_ship"], orders["to_ship_oldest"]),
+        Todo("late_to_ship", orders["late"], orders["late_oldest"]),
+        Todo("to_hand_out", pickups["waiting"], pickups["oldest"]),
+        Todo("overdue_pickup", pickups["overdue"], pickups["overdue_oldest"]),
+        Todo("refund_in_trouble", refunds["count"], refunds["oldest"]),
+        Todo("flagged", orders["red"], orders["red_oldest"]),
+    ]
+
+
+def _at(rows: QuerySet[Any], ids: Collection[int] | None, path: str) -> QuerySet[Any]:
+    return rows if ids is None else rows.filter(**{f"{path}__in": ids})

@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> int:
     if not PYTHON.exists():
         say("Making .venv")
         if run(sys.executable, "-m", "venv", "--clear", str(VENV)):
+            shutil.rmtree(VENV, ignore_errors=True)
             return fail("`python3 -m venv` does not work here (on Debian: apt-get install python3-venv).")
     say("Installing the libraries, about a minute the first time")
     uv = VENV / "bin" / "uv"

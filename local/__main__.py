@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from local import demo, env, services
-from local.paths import CHECKOUT, ENV_FILE, LocalError, home
+from local.paths import CHECKOUT, ENV_FILE, LocalError
 
 
 def main(arguments: list[str]) -> int:
@@ -53,8 +53,7 @@ def _services() -> None:
 
 def _reset() -> None:
     demo.stop()
-    services.reset()
-    print(f"Deleted {home()}: the next `make demo` starts with an empty shop.")
+    print(f"Deleted {services.reset()}: the next `make demo` starts with an empty shop.")
 
 
 def _run(words: list[str]) -> int:

@@ -55,8 +55,10 @@ def write_private(path: Path, text: str, *, owner: tuple[int, int] | None = None
     fresh.replace(path)
 
 
-def delete_home() -> None:
+def delete_home() -> Path:
     """Delete every row, message, picture and secret kept for this checkout. The servers must be down."""
-    shutil.rmtree(home(), ignore_errors=True)
+    deleted = home()
+    shutil.rmtree(deleted, ignore_errors=True)
     shutil.rmtree(VAR / "media", ignore_errors=True)
     ENV_FILE.unlink(missing_ok=True)
+    return deleted

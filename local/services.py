@@ -6,6 +6,7 @@ import fcntl
 import json
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 from local import postgres, valkey
@@ -56,11 +57,11 @@ def stop() -> None:
         postgres.stop()
 
 
-def reset() -> None:
-    """End both servers and delete their data and secrets; LocalError while somebody uses them."""
+def reset() -> Path:
+    """End both servers and delete their data and secrets, returning where they were; LocalError while somebody uses them."""
     if not stop_if_unused():
         raise LocalError("A demo or a test run uses Postgres and Valkey: end it first.")
-    delete_home()
+    return delete_home()
 
 
 def hold() -> None:

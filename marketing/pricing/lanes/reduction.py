@@ -1,7 +1,7 @@
 """Reduction lane 满减: from so many yuan on, so much off. A line serves one rule, its highest step counts.
 
 Where goods fall under several rules, the lane looks for the distribution that takes the most off: among
-all of them when they are few, else among a bounded number of sensible ones. Ties: fewest rules, then rule names.
+all of them when they are few, else among a bounded number of sensible ones. Ties: fewest rules, then names.
 """
 
 from collections.abc import Iterator

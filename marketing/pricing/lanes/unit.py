@@ -1,8 +1,8 @@
 """Unit lane: what one piece costs.
 
 Candidates of a line are the list price, the member price, each tier price reached, member times tier where
-both rules say they stack, and every exclusive price of an activity. The lowest wins; an exclusive winner closes
-the line to later promotions. Only the final unit price is rounded: two steps never lose a fen between them.
+both rules say they stack, and every exclusive price of an activity. The lowest wins; an exclusive winner
+closes the line to later promotions. Only the final unit price is rounded: two steps lose no fen between them.
 """
 
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def apply(facts: Facts, ledger: Ledger) -> None:
         _tell_losers(ledger, line, candidates, best)
     for (_place, rule, code, parameters), shares in sorted(taken.items()):
         ledger.take("unit", rule, code, shares, dict(parameters))
-    for tier in facts.tiers:
+    for tier in sorted(facts.tiers, key=lambda tier: tier.rule):
         _tell_next_step(ledger, tier, held_apart)
 
 

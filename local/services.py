@@ -58,7 +58,7 @@ def stop() -> None:
 
 
 def reset() -> Path:
-    """End both servers and delete their data and secrets, returning where they were; LocalError while somebody uses them."""
+    """End both servers and delete data and secrets; returns where they were, LocalError when in use."""
     if not stop_if_unused():
         raise LocalError("A demo or a test run uses Postgres and Valkey: end it first.")
     return delete_home()

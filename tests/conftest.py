@@ -4,9 +4,11 @@ import os
 import shutil
 
 import pytest
+from django.core.cache import cache
 from hypothesis import HealthCheck, settings
 
 from local import for_tests
+from shop.core import settings_store
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=SLOW_IS_FINE)
@@ -19,6 +21,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 @pytest.fixture(scope="session", autouse=True)
 def _empty_broker_and_cache() -> None:
     for_tests.forget()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> None:
+    """Nothing one test has read is remembered for the next."""
+    settings_store.forget()
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

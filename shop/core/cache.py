@@ -51,7 +51,14 @@ class FailOpenCache(RedisCache):
         return self._or(delta, lambda: super(FailOpenCache, self).incr(key, delta, version))
 
     def clear(self) -> None:
-        self._or(None, lambda: super(FailOpenCache, self).clear())
+        """Removes this shop's keys only: the same Redis may hold the broker's queues."""
+        self._or(None, self._remove_own)
+
+    def _remove_own(self) -> None:
+        client = self._cache.get_client(None, write=True)
+        keys = list(client.scan_iter(match=f"{self.key_prefix}:*", count=1000))
+        if keys:
+            client.delete(*keys)
 
     def _or(self, otherwise: R, ask: Callable[[], R]) -> R:
         if time.monotonic() < FailOpenCache._away_until:

@@ -52,11 +52,3 @@ BASKET_LINES = whole(
     label=_("Lines a basket may hold"),
     help=_("More lines make baskets slow to price."),
 )
-GUEST_BASKET_DAYS = whole(
-    "orders.guest_basket_days",
-    default=30,
-    low=1,
-    high=365,
-    label=_("Days an untouched guest basket is kept"),
-    help=_("Counted from the last change."),
-)

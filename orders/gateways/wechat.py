@@ -177,9 +177,7 @@ class WechatPay:
         }
         if request.reason:
             payload["reason"] = request.reason[:80]
-        answer = self.client.call(
-            "POST", "/v3/refund/domestic/refunds", payload, read_seconds=PAY_SECONDS
-        )
+        answer = self.client.call("POST", "/v3/refund/domestic/refunds", payload, read_seconds=PAY_SECONDS)
         return self._refund_result(request.number, answer)
 
     def query_refund(self, number: str) -> Result[RefundState]:

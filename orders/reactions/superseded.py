@@ -3,7 +3,7 @@ from orders.services import payments, settling
 from shop.core.events import reacts_to
 
 
-@reacts_to(PaymentSuperseded, outside=True)
+@reacts_to(PaymentSuperseded, outside=True, queue="critical")
 def close_rival(event: PaymentSuperseded) -> None:
     if payments.close(payment_id=event.payment_id) == "paid":
         settling.ask(payment_id=event.payment_id)

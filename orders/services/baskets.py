@@ -1,7 +1,6 @@
 """What somebody means to buy. One basket a member; guests keep theirs under a key until they sign in."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from catalog.selectors import skus
@@ -120,12 +119,6 @@ def merge_guest(*, guest_key: str, member: Member) -> None:
             fresh.append(BasketLine(basket=basket, sku_id=line.sku_id, quantity=line.quantity))
     BasketLine.objects.bulk_create(fresh, ignore_conflicts=True)
     Basket.objects.filter(guest_key=spent_key).delete()
-
-
-def forget_stale_guests() -> int:
-    """Retention: guest baskets nobody touched for long; how many rows went."""
-    before = clock.now() - timedelta(days=policies.GUEST_BASKET_DAYS.get())
-    return Basket.objects.filter(member=None, updated_at__lt=before).delete()[0]
 
 
 def check_quantity(quantity: object) -> None:

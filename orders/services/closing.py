@@ -26,7 +26,7 @@ from orders.terms import (
 )
 from shop.core import clock, refs
 from shop.core.errors import Refusal
-from shop.core.outbox import publish
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,13 @@ from shop.core.transactions import unit
 
 log = logging.getLogger(__name__)
 BODY_BYTES = 64 * 1024
-KEPT_HEADERS = ("wechatpay-serial", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-signature", "request-id")
+KEPT_HEADERS = (
+    "wechatpay-serial",
+    "wechatpay-timestamp",
+    "wechatpay-nonce",
+    "wechatpay-signature",
+    "request-id",
+)
 
 
 def receive(*, gateway: str, kind: str, headers: Mapping[str, str], body: bytes) -> int:
@@ -45,9 +51,7 @@ def receive(*, gateway: str, kind: str, headers: Mapping[str, str], body: bytes)
     return 204
 
 
-def _store(
-    gateway: str, kind: str, content: NoticeContent, headers: Mapping[str, str], body: bytes
-) -> int:
+def _store(gateway: str, kind: str, content: NoticeContent, headers: Mapping[str, str], body: bytes) -> int:
     lowered = {name.lower(): value for name, value in headers.items()}
     with transaction.atomic():
         Notice.objects.bulk_create(

@@ -41,9 +41,7 @@ def start(
             return former
         if word == "unknown":
             raise GatewaySilent
-    payment, order = _open(
-        order_id=order_id, method=method, payer_openid=payer_openid, gateway=gateway
-    )
+    payment, order = _open(order_id=order_id, method=method, payer_openid=payer_openid, gateway=gateway)
     if _is_usable(payment):
         return payment
     failpoint("after_T2")
@@ -88,9 +86,7 @@ def note_asked(*, payment_id: int, is_unknown: bool) -> None:
     """Plan the next question: 10 s, 30 s, 1 min after each other, then every 5 min."""
     payment = Payment.objects.get(pk=payment_id)
     seconds = ASK_AFTER[min(payment.ask_count, len(ASK_AFTER) - 1)]
-    Payment.objects.filter(
-        pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING]
-    ).update(
+    Payment.objects.filter(pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING]).update(
         ask_count=payment.ask_count + 1,
         next_ask_at=clock.now() + timedelta(seconds=seconds),
         is_unknown=is_unknown,
@@ -167,9 +163,7 @@ def _store_prepay(*, payment_id: int, prepay: Prepay) -> Payment:
     payment = locks.payment(payment_id)
     actor = f"gateway:{payment.gateway}"
     if payment.status == PaymentStatus.CREATED:
-        PAYMENT.move(
-            payment, PaymentStatus.PENDING, actor=actor, prepay=prepay.as_json(), is_unknown=False
-        )
+        PAYMENT.move(payment, PaymentStatus.PENDING, actor=actor, prepay=prepay.as_json(), is_unknown=False)
     elif payment.status == PaymentStatus.PENDING:
         payment.prepay = prepay.as_json()
         payment.is_unknown = False

@@ -19,8 +19,8 @@ from orders.events import OrderCollected, OrderCompleted, OrderReceived
 from orders.models import Order, OrderLine, Pickup
 from orders.states import ORDER, PICKUP, SHIPPING
 from orders.terms import DeliveryMode, OrderStatus, PickupStatus, ShippingStatus
-from shop.core import audit, clock, numbers
-from shop.core.outbox import publish
+from shop.core import clock, numbers
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 
@@ -85,7 +85,6 @@ def verify(*, code: str, place_ids: Collection[int] | None, actor: str) -> Picku
     OrderLine.objects.filter(order=order).update(shipped_count=F("quantity") - F("withdrawn_count"))
     SHIPPING.move(order, ShippingStatus.RECEIVED, actor=actor, shipped_at=now, received_at=now)
     ORDER.move(order, OrderStatus.COMPLETED, actor=actor, completed_at=now)
-    audit.record(actor=actor, verb="verify_pickup", target=order.reference, after={"pickup": pickup.pk})
     for fact in (OrderCollected, OrderReceived, OrderCompleted):
         publish(fact(order_id=order.pk))
     handed_out = {line.key: line.to_ship_count for line in lines if line.to_ship_count}

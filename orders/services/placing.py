@@ -24,7 +24,7 @@ from orders.services.destinations import Delivery, Destination
 from orders.terms import Source
 from shop.core import clock, numbers
 from shop.core.errors import KeyReused
-from shop.core.outbox import publish
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 LONGEST_NOTE = 200

@@ -11,7 +11,7 @@ from orders.states import ORDER, SHIPMENT, SHIPPING
 from orders.terms import OrderStatus, ShipmentStatus, ShippingStatus
 from shop.core import clock, refs
 from shop.core.errors import Refusal
-from shop.core.outbox import publish
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 log = logging.getLogger(__name__)

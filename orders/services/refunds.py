@@ -182,7 +182,13 @@ def settle(*, state: RefundState, gateway: str) -> Refund:
     if state.word == "succeeded":
         done_at = state.done_at or clock.now()
         REFUND.move(
-            refund, RefundStatus.SUCCEEDED, actor=actor, done_at=done_at, next_ask_at=None, trouble="", **known
+            refund,
+            RefundStatus.SUCCEEDED,
+            actor=actor,
+            done_at=done_at,
+            next_ask_at=None,
+            trouble="",
+            **known,
         )
         publish(RefundSucceeded(refund_id=refund.pk))
     elif state.word == "closed":

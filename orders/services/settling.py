@@ -84,7 +84,9 @@ def settle(
     Money for an order that is closed or paid already becomes exactly one automatic refund.
     Raises PaymentNotKnown, PaymentMismatch (amount in yuan, transaction) and changes nothing then.
     """
-    found = Payment.objects.filter(number=payment_number, gateway=gateway).values_list("pk", flat=True).first()
+    found = (
+        Payment.objects.filter(number=payment_number, gateway=gateway).values_list("pk", flat=True).first()
+    )
     if found is None:
         raise PaymentNotKnown
     shares = list(PaymentShare.objects.filter(payment_id=found).order_by("order_id"))

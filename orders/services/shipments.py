@@ -19,11 +19,11 @@ from orders.errors import (
     UnknownCarrier,
 )
 from orders.events import OrderShipped
-from orders.models import Order, OrderLine, Shipment, ShipmentLine
+from orders.models import Order, OrderLine, Refund, Shipment, ShipmentLine
 from orders.states import SHIPPING
-from orders.terms import Carrier, DeliveryMode, OrderStatus, ShippingStatus
-from shop.core import audit, clock
-from shop.core.outbox import publish
+from orders.terms import Carrier, DeliveryMode, OrderStatus, RefundKind, ShippingStatus
+from shop.core import clock, refs
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 TRACKING = re.compile(r"[A-Za-z0-9-]{6,40}")
@@ -68,12 +68,6 @@ def ship(
         waiting[line_id].shipped_count += count
     OrderLine.objects.bulk_update([waiting[line_id] for line_id in pieces], ["shipped_count"])
     _move(order, list(waiting.values()), actor, now)
-    audit.record(
-        actor=actor,
-        verb="ship",
-        target=order.reference,
-        after={"shipment": shipment.pk, "pieces": sum(pieces.values()), "carrier": carrier},
-    )
     publish(OrderShipped(order_id=order.pk, shipment_id=shipment.pk))
     stock.consume(
         reference=order.reference,
@@ -81,6 +75,27 @@ def ship(
         actor=actor,
     )
     return shipment
+
+
+@unit
+def forget_withdrawn(*, refund_id: int) -> None:
+    """After a refund before shipment: its pieces are free again, and what is left may be all that was to ship."""
+    refund = Refund.objects.get(pk=refund_id)
+    if refund.kind != RefundKind.BEFORE_SHIPMENT:
+        return
+    order = locks.order(refund.order_id)
+    lines = {line.pk: line for line in locks.lines(order.pk)}
+    if order.status != OrderStatus.PAID:
+        return
+    if order.shipping_status == ShippingStatus.PARTIAL:
+        _move(order, list(lines.values()), refs.SYSTEM, clock.now())
+    withdrawn = {
+        lines[line_id].key: count
+        for line_id, count in refund.lines.values_list("line_id", "quantity")
+        if line_id is not None and count
+    }
+    if withdrawn:
+        stock.release(reference=order.reference, quantities=withdrawn)
 
 
 def _checked(carrier: str, tracking_no: str) -> tuple[str, str]:

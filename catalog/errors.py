@@ -92,3 +92,17 @@ class CategoryTooDeep(Refusal):
     code = "category_too_deep"
     status = 400
     message = _("Categories have at most {limit} levels.")
+
+
+class CategoryInUse(Refusal):
+    """The category still holds products or categories."""
+
+    code = "category_in_use"
+    message = _("Move its products and categories elsewhere first.")
+
+
+class LastFreightRate(Refusal):
+    """A default template needs a rate for everywhere else."""
+
+    code = "freight_rate_missing"
+    message = _("A freight template needs at least one regional rate.")

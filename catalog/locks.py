@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from catalog.models import Reservation, StockLevel
+from catalog.models import Product, Reservation, Sku, StockLevel
 from shop.core import locks
 from shop.core.locks import Rank
 
@@ -60,9 +60,19 @@ def levels(ids: Iterable[int]) -> list[StockLevel]:
     return locks.take(StockLevel.objects.filter(pk__in=ids), Rank.STOCK)
 
 
+def sku(sku_id: int) -> Sku | None:
+    """The SKU, locked, while its price is written."""
+    return next(iter(locks.rows_locked(Sku.objects.filter(pk=sku_id))), None)
+
+
+def product(product_id: int) -> Product | None:
+    """The product, locked, while its SKUs or pictures are arranged."""
+    return next(iter(locks.rows_locked(Product.objects.filter(pk=product_id))), None)
+
+
 def active_reservations(reference: str, line_keys: Sequence[str] | None) -> list[Reservation]:
-    """What this reference still holds, locked and in key order."""
+    """What this reference still holds, locked and in key order; outside the ranks, for nobody else wants them."""
     rows = Reservation.objects.filter(reference=reference, status="active")
     if line_keys is not None:
         rows = rows.filter(line_key__in=line_keys)
-    return locks.take(rows, Rank.STOCK)
+    return locks.rows_locked(rows)

@@ -5,14 +5,12 @@ from collections.abc import Collection
 from catalog.models import FreightRegion, FreightTemplate
 
 
-def rules(
-    template_ids: Collection[int | None], region_code: str
-) -> dict[int | None, FreightRegion | None]:
+def rules(template_ids: Collection[int | None], region_code: str) -> dict[int | None, FreightRegion | None]:
     """The rate of each template for a division, its `template` loaded; one query.
 
     The longest matching code wins (city before province), then a region without codes; None where no region
-    fits, which means: not delivered there. The key None stands for the default template and is None, too, when
-    there is no default.
+    fits, which means: not delivered there. The key None stands for the default template and is None, too,
+    when there is no default.
     """
     wanted = set(template_ids)
     regions = FreightRegion.objects.select_related("template").order_by("position", "id")
@@ -39,7 +37,9 @@ def default_template_id() -> int | None:
 
 
 def _fit(region: FreightRegion, region_code: str) -> int | None:
-    """How exactly a region names this division: digits in common, 0 for everywhere else, None for not at all."""
+    """How exactly a region names this division: digits in common, 0 for everywhere else, None for not at
+    all.
+    """
     if not region.region_codes:
         return 0
     short = (code.rstrip("0") if len(code) == 6 else code for code in region.region_codes)

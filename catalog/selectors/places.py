@@ -1,6 +1,7 @@
 """Stores to collect from, their hours, and who works where."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -83,12 +84,10 @@ def opening_hours(place: Place, day: date) -> list[tuple[time, time]]:
     hours = place.hours if isinstance(place.hours, dict) else {}
     found = []
     for pair in hours.get(WEEKDAYS[day.weekday()]) or ():
-        try:
+        with suppress(TypeError, ValueError):
             opens, closes = (parse_time(text) for text in pair)
-        except (TypeError, ValueError):
-            continue
-        if opens < closes:
-            found.append((opens, closes))
+            if opens < closes:
+                found.append((opens, closes))
     return sorted(found)
 
 

@@ -16,8 +16,8 @@ from catalog.terms import DeliveryMode, ProductStatus
 class SkuFact:
     """One SKU with what its product says about it.
 
-    `available` counts the given place, or every warehouse and store. `category_ids` go from the product's category
-    up to the root. `freight_template_id` is the default template's where the product names none.
+    `available` counts the given place, or every warehouse and store. `category_ids` go from the product's
+    category up to the root. `freight_template_id` is the default template's where the product names none.
     """
 
     id: int

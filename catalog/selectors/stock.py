@@ -39,4 +39,4 @@ def available(sku_ids: Collection[int], place_id: int | None = None) -> dict[int
         .annotate(free=Sum(F("on_hand") - F("reserved")))
         .order_by()
     )
-    return dict.fromkeys(sku_ids, 0) | {sku_id: free for sku_id, free in found}
+    return dict.fromkeys(sku_ids, 0) | dict(found)

@@ -63,8 +63,8 @@ def adjust(
 def set_level(*, level_id: int, expected: int, value: int, actor: str, reason: str = "") -> StockLevel:
     """Set what is on hand to a counted value, provided it still is what the caller saw.
 
-    `reason` is a note in plain words. Raises StockMoved when on hand is not `expected` any more, StockTooLow when
-    orders hold more than `value`.
+    `reason` is a note in plain words. Raises StockMoved when on hand is not `expected` any more,
+    StockTooLow when orders hold more than `value`.
     """
     if not 0 <= value <= MOST:
         raise Invalid(field="value")
@@ -92,7 +92,10 @@ def receive(
     reference: str = "",
     batch: str = "",
 ) -> StockLevel:
-    """Take goods into a place, making the level when it is not there yet. The same key again changes nothing."""
+    """Take goods into a place, making the level when it is not there yet.
+
+    The same key again changes nothing.
+    """
     if not 0 < quantity <= MOST:
         raise Invalid(field="quantity")
     level = _locked(ensure_level(place_id=place_id, sku_id=sku_id))

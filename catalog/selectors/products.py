@@ -1,0 +1,224 @@
+"""Products as shoppers see them: lists and one page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from catalog.models import Product, ProductImage, ProductTag, Sku, SpecValue
+from catalog.selectors import categories, search
+from catalog.selectors.cards import ProductCard, TagMark, cards
+from catalog.selectors.categories import CategoryNode
+from catalog.selectors.skus import free_pieces
+from catalog.terms import ProductStatus
+from shop.core.errors import NotFound
+
+__all__ = ["Listing", "ProductCard", "ProductPage", "TagMark", "cards", "listing", "page"]
+
+SORTS = {
+    "best": ("position", "-sold_count", "-id"),
+    "sold": ("-sold_count", "-id"),
+    "price_up": ("lowest_price", "-id"),
+    "price_down": ("-lowest_price", "-id"),
+    "new": ("-on_shelf_at", "-id"),
+}
+TOTAL_SHOWN = 999
+LAST_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list; `total` stops at 999."""
+
+    cards: list[ProductCard]
+    total: int
+    page: int
+    size: int
+    sort: str
+    query: str
+    is_exact: bool
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is a further page."""
+        return self.total > self.page * self.size
+
+    @property
+    def is_total_cut(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.total >= TOTAL_SHOWN
+
+
+@dataclass(frozen=True)
+class AxisView:
+    """An axis with its values in order."""
+
+    id: int
+    name: str
+    values: tuple["ValueView", ...]
+
+
+@dataclass(frozen=True)
+class ValueView:
+    """One value to choose; `image_path` is its own picture or empty."""
+
+    id: int
+    name: str
+    image_path: str
+
+
+@dataclass(frozen=True)
+class SkuView:
+    """An active SKU of the page."""
+
+    id: int
+    code: str
+    spec_text: str
+    value_ids: tuple[int, ...]
+    list_price: Decimal
+    available: int
+    weight_grams: int
+    nominal_grams: int | None
+    price_basis_grams: int | None
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """Everything the product page shows of the catalog."""
+
+    product: Product
+    is_on_sale: bool
+    images: tuple[ProductImage, ...]
+    axes: tuple[AxisView, ...]
+    skus: tuple[SkuView, ...]
+    tags: tuple[TagMark, ...]
+    trail: tuple[CategoryNode, ...]
+    freight_template_id: int | None
+
+    @property
+    def is_sold_out(self) -> bool:
+        """Whether nothing of it can be bought now."""
+        return not any(sku.available >= self.product.minimum_quantity for sku in self.skus)
+
+    @property
+    def single_sku(self) -> SkuView | None:
+        """The SKU when there is nothing to choose."""
+        return self.skus[0] if len(self.skus) == 1 else None
+
+
+def listing(
+    *,
+    category: CategoryNode | str | int | None = None,
+    query: str = "",
+    sort: str = "best",
+    page: int = 1,
+    size: int = 20,
+) -> Listing:
+    """One page of goods on the shelf: of a category (node, slug or id) with all below it, of a search, or
+    of both.
+
+    Three queries, and one to three small ones for a search. Raises NotFound for a category that isn't
+    shown.
+    """
+    sort = sort if sort in SORTS else "best"
+    page, size = min(max(page, 1), LAST_PAGE), min(max(size, 1), 60)
+    is_exact = True
+    products: QuerySet[Product] = Product.objects.filter(status=ProductStatus.ON_SHELF)
+    order: tuple[str, ...] = SORTS[sort]
+    if query.strip():
+        found = search.find(query)
+        products, is_exact, query = found.products, found.is_exact, found.query
+        order = ("-rank", "-id") if sort == "best" and query else order
+    if category is not None:
+        products = products.filter(category__in=_node(category).all_ids())
+    total = products.order_by()[:TOTAL_SHOWN].count()
+    start = (page - 1) * size
+    shown = cards(products.order_by(*order)[start : start + size]) if start < total else []
+    return Listing(shown, total, page, size, sort, query, is_exact)
+
+
+def page(product_id: int) -> ProductPage:
+    """The page of a product; four queries.
+
+    A product off the shelf still has its page, with `is_on_sale` False; drafts and strangers raise
+    NotFound.
+    """
+    marks = ProductTag.objects.filter(product=OuterRef("pk")).order_by("tag__name")
+    product = (
+        Product.objects.exclude(status=ProductStatus.DRAFT)
+        .select_related("category", "brand", "freight_template")
+        .annotate(
+            marks=ArraySubquery(marks.values(mark=JSONObject(name=F("tag__name"), colour=F("tag__colour"))))
+        )
+        .filter(pk=product_id)
+        .first()
+    )
+    if product is None:
+        raise NotFound(product_id=product_id)
+    images = tuple(ProductImage.objects.filter(product=product).order_by("position", "id"))
+    skus = _skus(product.pk)
+    return ProductPage(
+        product=product,
+        is_on_sale=product.status == ProductStatus.ON_SHELF,
+        images=images,
+        axes=_axes(product.pk, images, {pk for sku in skus for pk in sku.value_ids}),
+        skus=skus,
+        tags=tuple(TagMark(**mark) for mark in product.marks),
+        trail=tuple(categories.trail(product.category_id)),
+        freight_template_id=product.freight_template_id,
+    )
+
+
+def _axes(product_id: int, images: Sequence[ProductImage], used: set[int]) -> tuple[AxisView, ...]:
+    pictures = {image.value_id: image.path for image in reversed(images) if image.value_id}
+    values = (
+        SpecValue.objects.filter(axis__product=product_id)
+        .select_related("axis")
+        .order_by("axis__position", "position", "id")
+    )
+    by_axis: dict[tuple[int, str], list[ValueView]] = {}
+    for value in values:
+        if value.pk not in used:
+            continue
+        view = ValueView(value.pk, value.name, pictures.get(value.pk, ""))
+        by_axis.setdefault((value.axis_id, value.axis.name), []).append(view)
+    return tuple(AxisView(pk, name, tuple(found)) for (pk, name), found in by_axis.items())
+
+
+def _skus(product_id: int) -> tuple[SkuView, ...]:
+    order = ["values__axis__position"]
+    rows = (
+        Sku.objects.filter(product=product_id, is_active=True)
+        .annotate(
+            value_ids=ArrayAgg("values", filter=Q(values__isnull=False), order_by=order, default=[]),
+            available=free_pieces(),
+        )
+        .order_by("position", "id")
+    )
+    return tuple(
+        SkuView(
+            id=sku.pk,
+            code=sku.code,
+            spec_text=sku.spec_text,
+            value_ids=tuple(sku.value_ids),
+            list_price=sku.list_price,
+            available=sku.available,
+            weight_grams=sku.weight_grams,
+            nominal_grams=sku.nominal_grams,
+            price_basis_grams=sku.price_basis_grams,
+        )
+        for sku in rows
+    )
+
+
+def _node(category: CategoryNode | str | int) -> CategoryNode:
+    if isinstance(category, CategoryNode):
+        return category
+    found = categories.find(category) if isinstance(category, str) else categories.node(category)
+    if found is None:
+        raise NotFound(category=category)
+    return found

@@ -1,0 +1,232 @@
+"""The specification table of a product: axes, their values, and one SKU for each row that is sold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from catalog import locks
+from catalog.errors import BelowFloor, CodeTaken, SpecsUnclear, TooManyAxes, TooManySkus
+from catalog.models import Product, Sku, SpecAxis, SpecValue
+from catalog.services import prices, products
+from catalog.terms import AXES_AT_MOST, SKUS_AT_MOST
+from shop.core import audit
+from shop.core.errors import Invalid
+from shop.core.transactions import unit
+
+NAME_LENGTH = 12
+VALUE_LENGTH = 20
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """A value by name; with its id it is renamed and keeps its SKUs."""
+
+    name: str
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class AxisRow:
+    """An axis with its values in order; with its id it is renamed."""
+
+    name: str
+    values: tuple[ValueRow, ...]
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class SkuRow:
+    """One SKU: a value name for each axis, in the order of the axes; a blank code is made up."""
+
+    values: tuple[str, ...]
+    list_price: Decimal
+    code: str = ""
+    barcode: str | None = None
+    cost_price: Decimal | None = None
+    floor_price: Decimal | None = None
+    weight_grams: int = 0
+    volume_cm3: int = 0
+    nominal_grams: int | None = None
+    price_basis_grams: int | None = None
+    is_active: bool = True
+
+
+PLAIN_FIELDS = (
+    "cost_price",
+    "floor_price",
+    "weight_grams",
+    "volume_cm3",
+    "nominal_grams",
+    "price_basis_grams",
+    "is_active",
+)
+
+
+@dataclass
+class _Table:
+    """Names of values by axis position, as stored."""
+
+    axes: list[SpecAxis] = field(default_factory=list)
+    values: list[dict[str, SpecValue]] = field(default_factory=list)
+
+
+@unit
+def save_matrix(
+    *, product: Product, axes: Sequence[AxisRow], rows: Sequence[SkuRow], actor: str
+) -> list[Sku]:
+    """Make the SKUs of a product what the table says; returns the SKUs of the rows in order.
+
+    A row keeps the SKU with the same values, so stock and orders stay with it; SKUs without a row are
+    retired, never deleted. Prices of existing SKUs leave their history. No axes and one row means a product
+    without specification. Raises TooManyAxes, TooManySkus, SpecsUnclear, CodeTaken, BelowFloor, Invalid.
+    """
+    _check_shape(axes, rows)
+    _check_prices(rows)
+    locks.product(product.pk)
+    known = {sku.spec_key: sku for sku in Sku.objects.filter(product=product)}
+    table = _save_axes(product, axes)
+    owners = _owners([row.code for row in rows] + [row.barcode for row in rows])
+    saved = [_save_row(product, table, row, n, known, owners, actor) for n, row in enumerate(rows)]
+    kept = {sku.pk for sku in saved}
+    Sku.objects.filter(product=product).exclude(pk__in=kept).update(is_active=False)
+    products.refresh_prices(product.pk)
+    audit.record(
+        actor=actor,
+        verb="save_specifications",
+        target=f"product:{product.pk}",
+        before={"skus": sum(sku.is_active for sku in known.values())},
+        after={"skus": sum(sku.is_active for sku in saved)},
+    )
+    return saved
+
+
+def _check_shape(axes: Sequence[AxisRow], rows: Sequence[SkuRow]) -> None:
+    if len(axes) > AXES_AT_MOST:
+        raise TooManyAxes(limit=AXES_AT_MOST)
+    if len(rows) > SKUS_AT_MOST:
+        raise TooManySkus(limit=SKUS_AT_MOST)
+    if not rows:
+        raise SpecsUnclear(detail=gettext("it has no rows."))
+    names = [axis.name for axis in axes]
+    values = [[value.name for value in axis.values] for axis in axes]
+    too_long = any(len(name) > NAME_LENGTH for name in names) or any(
+        len(name) > VALUE_LENGTH for of_axis in values for name in of_axis
+    )
+    if too_long or not all(name.strip() for name in [*names, *(v for of_axis in values for v in of_axis)]):
+        raise SpecsUnclear(detail=gettext("names are empty or too long."))
+    if len(set(names)) < len(names) or any(len(set(of_axis)) < len(of_axis) for of_axis in values):
+        raise SpecsUnclear(detail=gettext("a name occurs twice."))
+    for row in rows:
+        fits = len(row.values) == len(axes) and all(
+            name in of_axis for name, of_axis in zip(row.values, values, strict=True)
+        )
+        if not fits:
+            raise SpecsUnclear(detail=gettext("a row names a value that is not there."))
+    if len({row.values for row in rows}) < len(rows):
+        raise SpecsUnclear(detail=gettext("two rows have the same values."))
+    codes = [row.code for row in rows if row.code]
+    codes += [row.barcode for row in rows if row.barcode]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise CodeTaken(value=code)
+
+
+def _check_prices(rows: Sequence[SkuRow]) -> None:
+    for row in rows:
+        price = prices.checked(row.list_price)
+        for other in (row.cost_price, row.floor_price):
+            if other is not None:
+                prices.checked(other)
+        if row.floor_price is not None and price < row.floor_price:
+            raise BelowFloor(floor=str(row.floor_price))
+        numbers = (row.weight_grams, row.volume_cm3, row.nominal_grams or 0, row.price_basis_grams or 0)
+        if min(numbers) < 0 or max(numbers) > 100_000_000:
+            raise Invalid(field="weight_grams")
+
+
+def _save_axes(product: Product, axes: Sequence[AxisRow]) -> _Table:
+    stored = list(product.axes.prefetch_related("values"))
+    by_id, by_name = {axis.pk: axis for axis in stored}, {axis.name: axis for axis in stored}
+    table = _Table()
+    for position, row in enumerate(axes, start=1):
+        axis = by_id.get(row.id or 0) or by_name.get(row.name) or SpecAxis(product=product)
+        if axis in table.axes:
+            raise SpecsUnclear(detail=gettext("a name occurs twice."))
+        axis.name, axis.position = row.name, position
+        table.axes.append(axis)
+    gone = [axis.pk for axis in stored if axis not in table.axes]
+    SpecAxis.objects.filter(pk__in=gone).delete()
+    for axis, row in zip(table.axes, axes, strict=True):
+        axis.save()
+        table.values.append(_save_values(axis, row.values))
+    return table
+
+
+def _save_values(axis: SpecAxis, rows: Sequence[ValueRow]) -> dict[str, SpecValue]:
+    stored = list(axis.values.all())
+    by_id, by_name = {value.pk: value for value in stored}, {value.name: value for value in stored}
+    found: dict[str, SpecValue] = {}
+    for position, row in enumerate(rows):
+        value = by_id.get(row.id or 0) or by_name.get(row.name) or SpecValue(axis=axis)
+        if value in found.values():
+            raise SpecsUnclear(detail=gettext("a name occurs twice."))
+        value.name, value.position = row.name, position
+        found[row.name] = value
+    SpecValue.objects.filter(axis=axis).exclude(pk__in=[v.pk for v in found.values() if v.pk]).delete()
+    for value in found.values():
+        value.save()
+    return found
+
+
+def _save_row(
+    product: Product,
+    table: _Table,
+    row: SkuRow,
+    position: int,
+    known: dict[str, Sku],
+    owners: dict[str, int],
+    actor: str,
+) -> Sku:
+    chosen = [of_axis[name] for of_axis, name in zip(table.values, row.values, strict=True)]
+    key = "-".join(str(pk) for pk in sorted(value.pk for value in chosen))
+    sku = known.get(key) or Sku(product=product, spec_key=key)
+    old_price = sku.list_price if sku.pk else None
+    for name in PLAIN_FIELDS:
+        setattr(sku, name, getattr(row, name))
+    sku.list_price = prices.checked(row.list_price)
+    sku.spec_text = " / ".join(row.values)
+    sku.position = position
+    sku.code = row.code or sku.code or _free_code(product, position)
+    sku.barcode = row.barcode or None
+    for value in (sku.code, sku.barcode):
+        if value and owners.get(value, sku.pk) != sku.pk:
+            raise CodeTaken(value=value)
+    is_new = sku.pk is None
+    sku.save()
+    if is_new:
+        sku.values.set(chosen)
+    if old_price != sku.list_price:
+        prices.note_change(sku, old=old_price, actor=actor, reason="")
+    return sku
+
+
+def _owners(codes: Sequence[str | None]) -> dict[str, int]:
+    """Which SKU has each of these codes or barcodes now."""
+    asked = [code for code in codes if code]
+    found: dict[str, int] = {}
+    for sku in Sku.objects.filter(Q(code__in=asked) | Q(barcode__in=asked)):
+        found[sku.code] = sku.pk
+        if sku.barcode:
+            found.setdefault(sku.barcode, sku.pk)
+    return found
+
+
+def _free_code(product: Product, position: int) -> str:
+    taken = set(Sku.objects.filter(code__startswith=f"P{product.pk}-").values_list("code", flat=True))
+    number = position + 1
+    while f"P{product.pk}-{number}" in taken:
+        number += 1
+    return f"P{product.pk}-{number}"

@@ -62,7 +62,8 @@ def trade_rows(box: Box, start: float, end: float) -> list[Row]:
     paid = box.ledger.rows("SELECT * FROM payment WHERE paid_at >= ? AND paid_at < ?", start, end)
     found = [_payment_row(payment) | shared for payment in paid]
     for refund in box.ledger.rows(
-        "SELECT payment.*, refund.*, refund.created_at AS asked_at FROM refund JOIN payment USING (out_trade_no)"
+        "SELECT payment.*, refund.*, refund.created_at AS asked_at"
+        " FROM refund JOIN payment USING (out_trade_no)"
         " WHERE refund.created_at >= ? AND refund.created_at < ? AND refund.status <> 'CLOSED'",
         start,
         end,

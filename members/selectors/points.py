@@ -20,7 +20,7 @@ class PointsPage:
 
 
 def balance(member_id: int) -> int:
-    """What can be spent now: expired lots don't count even before the nightly job has seen them. One query."""
+    """What can be spent now; expired lots don't count even before the nightly job. One query."""
     return _sum(_live(member_id))
 
 

@@ -21,9 +21,9 @@ parse = pasted_address.parse
 def save(*, member: Member, address_id: int | None = None, **fields: Any) -> Address:
     """Adds an address, or changes one of the member's own (NotFound otherwise).
 
-    Fields: recipient, phone, province_code, city_code, district_code, street, detail, tag, is_default, latitude,
-    longitude. Names of divisions follow from the codes. The first address is the default one. Raises
-    InvalidAddress(fields=[…]) naming every field that is wrong, TooManyAddresses.
+    Fields: recipient, phone, province_code, city_code, district_code, street, detail, tag, is_default,
+    latitude, longitude. Names of divisions follow from the codes. The first address is the default one.
+    Raises InvalidAddress(fields=[…]) naming every field that is wrong, TooManyAddresses.
     """
     clean = _clean(fields)
     locks.member(member.pk)
@@ -47,7 +47,7 @@ def save(*, member: Member, address_id: int | None = None, **fields: Any) -> Add
 
 @unit
 def remove(*, member: Member, address_id: int) -> None:
-    """Hides the address; the newest of the others becomes the default when it was. NotFound for a foreign one."""
+    """Hides the address; after a default one the newest other takes over. NotFound for a foreign one."""
     locks.member(member.pk)
     address = addresses.get(member, address_id)
     Address.objects.filter(pk=address.pk).update(deleted_at=clock.now(), is_default=False)

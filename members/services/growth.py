@@ -5,7 +5,7 @@ from django.db.models import F
 from members import locks
 from members.events import LevelChanged
 from members.models import GrowthEntry, Level, Member
-from shop.core.outbox import publish
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 

@@ -67,7 +67,6 @@ def change(*, user: User, password: str) -> None:
 def check(*, user: User, password: str) -> None:
     """Raises WeakPassword with the reasons in words."""
     try:
-        LengthByRole().validate(password, user)
         password_validation.validate_password(password, user)
     except ValidationError as problem:
         raise WeakPassword(reasons=" ".join(problem.messages)) from problem

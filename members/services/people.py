@@ -11,7 +11,7 @@ from members.models.user import phone_hash
 from members.selectors import phones
 from members.services import passwords, phone_codes
 from members.terms import CodePurpose
-from shop.core.outbox import publish
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 LONGEST_NAME = 20
@@ -29,8 +29,8 @@ def sign_in_by_phone(*, phone: str, code: str, session_key: str, ip: str) -> Use
 
 
 def sign_in_by_password(*, login: str, password: str, ip: str) -> User:
-    """The person with this phone, e-mail or username. Raises WrongLogin for every mistake alike (a closed account
-    too) and LockedOut after too many."""
+    """The person with this phone, e-mail or username. Raises WrongLogin for every mistake alike (a closed
+    account too) and LockedOut after too many."""
     user = passwords.authenticate(login=login, password=password, ip=ip)
     member_of(user)
     return user

@@ -32,8 +32,8 @@ PER_PHONE = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(days
 def send(*, phone: str, purpose: str, session_key: str, ip: str) -> None:
     """Sends a new code and spends the one before. The answer doesn't say whether the phone is known.
 
-    Raises InvalidPhone, CodeTooSoon(retry_after) at 1 a minute, 5 an hour, 10 a day of a phone or the limits of
-    the network address and the shop, CodeNotSent when the vendor refuses. An unknown outcome counts as sent.
+    Raises InvalidPhone, CodeTooSoon(retry_after) at 1 a minute, 5 an hour, 10 a day of a phone or the limits
+    of network address and shop, CodeNotSent when the vendor refuses. An unknown outcome counts as sent.
     """
     forbid_transaction()
     number = phones.normalise(phone)

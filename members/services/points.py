@@ -12,7 +12,7 @@ from members.policies import POINTS_DAYS, RETURNED_POINTS_DAYS
 from members.terms import PointsKind
 from shop.core import audit, clock
 from shop.core.errors import Invalid
-from shop.core.outbox import publish
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 
@@ -50,8 +50,8 @@ def spend(*, member_id: int, points: int, source: str) -> None:
 
 @unit
 def give_back(*, member_id: int, source: str, back_source: str, points: int | None = None) -> int:
-    """Returns what the spending `source` took, all that is left of it or so many, to the lots it came from, the
-    last taken first. What belongs to an expired lot comes back with a short life of its own (policy).
+    """Returns what the spending `source` took, all that is left of it or so many, to the lots it came from,
+    the last taken first. What belongs to an expired lot comes back with a short life of its own (policy).
     Answers how many points came back; the second time for the same `back_source` none."""
     account = locks.points_account(member_id)
     if _is_posted(member_id, back_source, PointsKind.GIVE_BACK):
@@ -154,7 +154,7 @@ def _check(points: int) -> None:
 
 
 def _is_posted(member_id: int, source: str, kind: PointsKind) -> bool:
-    """Asked under the lock of the account, so the answer stays true; the unique constraint stands behind it."""
+    """Asked under the lock of the account, so the answer stays true; a constraint stands behind it."""
     return PointsEntry.objects.filter(member_id=member_id, source=source, kind=kind).exists()
 
 

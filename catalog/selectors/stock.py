@@ -40,3 +40,13 @@ def available(sku_ids: Collection[int], place_id: int | None = None) -> dict[int
         .order_by()
     )
     return dict.fromkeys(sku_ids, 0) | dict(found)
+
+
+def short() -> QuerySet[StockLevel]:
+    """Levels of active SKUs in active places with no more left than their warning mark."""
+    return StockLevel.objects.filter(
+        alert_at__gt=0,
+        on_hand__lte=F("reserved") + F("alert_at"),
+        sku__is_active=True,
+        place__is_active=True,
+    )

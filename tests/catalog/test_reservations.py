@@ -1,10 +1,9 @@
 """Stock is held, handed out and given back; levels always equal their movements."""
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Sum
 from django.test.utils import CaptureQueriesContext
-from django.db import connection, IntegrityError
 
 from catalog.errors import NothingReserved, SoldOut
 from catalog.models import Reservation, StockLevel, StockMovement

@@ -70,9 +70,7 @@ def test_counted_stock_meets_a_reservation():
             stock.set_level(level_id=level.pk, expected=5, value=2, actor="user:1", reason="")
             return "counted"
 
-        outcome = run_all(
-            [count, lambda n=round_, pk=sku.pk: buy(n, [Want("1", pk, 4)]) or "held"]
-        )
+        outcome = run_all([count, lambda n=round_, pk=sku.pk: buy(n, [Want("1", pk, 4)]) or "held"])
         level.refresh_from_db()
         if outcome.results == ["counted"]:
             assert (level.on_hand, level.reserved) == (2, 0)

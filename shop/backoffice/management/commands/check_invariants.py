@@ -1,0 +1,50 @@
+import json
+from argparse import ArgumentParser
+from importlib import import_module
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from shop.core.invariants import Invariant
+
+APPS = ("members", "catalog", "marketing", "orders")
+
+
+def every_invariant() -> list[Invariant]:
+    """What each app promises must always hold, in the order of the apps."""
+    return [one for app in APPS for one in import_module(f"{app}.invariants").INVARIANTS]
+
+
+class Command(BaseCommand):
+    help = "Look for rows that break an invariant, in the whole database; fails when there is one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="one JSON object instead of words")
+        parser.add_argument("--fast", action="store_true", help="leave out the slow ones")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        checked = [one for one in every_invariant() if not (options["fast"] and one.is_slow)]
+        broken = {one.id: one.broken() for one in checked}
+        rows = sum(len(found) for found in broken.values())
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "checked": len(checked),
+                        "broken": rows,
+                        "invariants": [
+                            {"id": one.id, "statement": one.statement, "rows": broken[one.id]}
+                            for one in checked
+                        ],
+                    },
+                    default=str,
+                    ensure_ascii=False,
+                )
+            )
+        else:
+            for one in checked:
+                for row in broken[one.id]:
+                    self.stdout.write(f"{one.id}: {one.statement}: {row}")
+            self.stdout.write(f"{len(checked)} invariants checked, {rows} rows break one.")
+        if rows:
+            raise CommandError(f"{rows} rows break an invariant")

@@ -109,6 +109,10 @@ def test_the_home_page_shows_everything_and_its_buttons_work(merchant: Merchant)
     assert "已关闭 1 个开关" in post("clear", fault="callback_never", scope=number)
     assert "unknown fault" in post("fault", fault="gremlins")
     merchant.refund(number, 1290, reason="不想要了")
+    closed, _ = merchant.create()
+    merchant.close(closed)
+    assert "在关单之后到了" in post("late", out_trade_no=closed)
+    assert merchant.state(closed) == "SUCCESS"
     assert "不想要了" in merchant.session.get(merchant.url + "/").text
     assert number in merchant.session.get(f"{merchant.url}/?q={number[3:]}").text
     assert "没有这个单号" in merchant.session.get(f"{merchant.url}/?q=nothing").text

@@ -2,13 +2,16 @@
 
 import json
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from wechatpayv3 import WeChatPayType
 
 from tests.local.sandbox_kit import Listener, Merchant, sandbox, until, witness
@@ -170,7 +173,7 @@ def test_a_delayed_payment_of_a_closed_order_never_happens(merchant: Merchant) -
     kept, _ = merchant.create()
     closed, _ = merchant.create()
     for number in (kept, closed):
-        merchant.control("POST", f"/payments/{number}/pay", {"delay": 0.4})
+        merchant.control("POST", f"/payments/{number}/pay", {"delay": 1})
         assert merchant.state(number) == "NOTPAY"
     assert merchant.close(closed).status_code == 204
     until(lambda: merchant.state(kept) == "SUCCESS")
@@ -201,6 +204,32 @@ def test_refunds_never_exceed_the_payment(merchant: Merchant) -> None:
     assert code(merchant.refund(unpaid, 1)) == (403, "TRADE_ERROR")
     assert code(merchant.refund("T404404404", 1)) == (404, "RESOURCE_NOT_EXISTS")
     assert code(merchant.call("GET", "/v3/refund/domestic/refunds/none")) == (404, "RESOURCE_NOT_EXISTS")
+
+
+def test_many_at_once_still_make_one_payment_and_no_refund_too_many(merchant: Merchant) -> None:
+    number, _ = merchant.create()
+    start = threading.Barrier(8)
+
+    def together(act: Callable[[int], requests.Response]) -> list[int]:
+        def one(position: int) -> int:
+            start.wait()
+            return act(position).status_code
+
+        with ThreadPoolExecutor(8) as threads:
+            return sorted(threads.map(one, range(8)))
+
+    paid = together(lambda _: requests.post(f"{merchant.url}/_control/payments/{number}/pay", timeout=20))
+    assert paid == [200] + [409] * 7
+    same = together(lambda _: Merchant(merchant.env).refund(number, 900, out_refund_no=f"R-{number}"))
+    assert same == [200] * 8
+    time.sleep(0.02)
+    more = together(
+        lambda position: Merchant(merchant.env).refund(number, 390, out_refund_no=f"R{position}{number}")
+    )
+    assert more.count(200) == 1
+    assert (
+        sum(refund["amount"] for refund in merchant.control("GET", f"/payments/{number}")["refunds"]) == 1290
+    )
 
 
 def test_a_payment_bears_fifty_refunds_and_a_year(merchant: Merchant, state: Path) -> None:

@@ -12,6 +12,7 @@ from local.sandbox.pages import home_markup as markup
 from local.sandbox.pages.markup import EMPTY, Safe, fill, join, page, yuan
 
 ROWS = 20
+MESSAGES = 6
 NOTICE_WORDS = {
     "waiting": ("等待重发", "amber"),
     "sending": ("发送中", "sky"),
@@ -64,6 +65,10 @@ def _do(box: Box, action: str, form: dict[str, str]) -> str:
         case "pay":
             payments.pay(box, number)
             return f"{number} 已付款"
+        case "late":
+            faults.set_(box, fault="callback_after_close", scope=number, times=1)
+            payments.pay(box, number)
+            return f"{number} 的钱在关单之后到了"
         case "fault":
             times = form.get("times", "").strip()
             row = faults.set_(
@@ -111,9 +116,11 @@ def _payment(box: Box, row: Row) -> Safe:
         words = "已过支付时限"
     number = row["out_trade_no"]
     buttons = []
-    if row["state"] != "SUCCESS":
+    if row["state"] == "NOTPAY":
         buttons.append(fill(markup.OPEN, number=number))
         buttons.append(fill(markup.PAY, number=number))
+    elif row["state"] == "CLOSED":
+        buttons.append(fill(markup.LATE, number=number))
     elif box.ledger.row("SELECT 1 FROM notice WHERE out_trade_no = ?", number):
         buttons.append(fill(markup.NOTIFY, number=number))
     return fill(
@@ -147,7 +154,7 @@ def _refund(row: Row) -> Safe:
 
 def _messages(box: Box) -> Safe:
     return _list(
-        [_message(row) for row in sms.inbox(box, limit=ROWS)],
+        [_message(row) for row in sms.inbox(box, limit=MESSAGES)],
         "还没有短信。在商城用手机号登录，验证码会到这里。",
     )
 

@@ -98,7 +98,7 @@ def publish(event: Event) -> None:
         for handler in handlers
     )
     if handlers:
-        poke()
+        poke(handler.queue for handler in handlers)
 
 
 def handlers_of(topic: str) -> list[Handler]:

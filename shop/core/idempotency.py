@@ -82,7 +82,7 @@ def _take(scope: str, key: str, fingerprint: str) -> bool:
     if _insert(scope, key, fingerprint, until=now + PHASED_LEASE):
         return True
     left_behind = IdempotencyKey.objects.filter(
-        scope=scope, key=key, fingerprint=fingerprint, answer=None, locked_until__lt=now
+        scope=scope, key=key, fingerprint=fingerprint, answer__isnull=True, locked_until__lt=now
     )
     return bool(left_behind.update(locked_until=now + PHASED_LEASE))
 

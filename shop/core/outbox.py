@@ -71,7 +71,7 @@ def replay(delivery: OutboxDelivery) -> None:
         parked_at=None, attempts=0, locked_until=None, available_at=clock.now()
     )
     delivery.refresh_from_db()
-    poke()
+    poke([delivery.queue])
 
 
 def _claim(queues: Sequence[str] | None) -> tuple[int, int] | None:

@@ -1,6 +1,8 @@
 """The fast path to a worker: a message that says nothing but "drain"."""
 
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import structlog
 from celery import current_app
@@ -15,19 +17,30 @@ BREAKER_SECONDS = 10
 _broker_away_until = 0.0
 
 
-def poke() -> None:
-    """Asks a worker to drain once the running transaction has committed. Never waits for the broker."""
-    if settings.OUTBOX_POKES and all(hook[1] is not _send_drain for hook in connection.run_on_commit):
-        transaction.on_commit(_send_drain)
-
-
-def _send_drain() -> None:
-    global _broker_away_until
-    if time.monotonic() < _broker_away_until:
+def poke(queues: Iterable[str] = ("default",)) -> None:
+    """Asks the workers of these queues to drain once the running transaction has committed, each queue once a
+    transaction. Never waits for the broker."""
+    if not settings.OUTBOX_POKES:
         return
-    try:
-        for queue in ("critical", "default", "notify"):
-            current_app.send_task("core.drain", kwargs={"queue": queue}, queue=queue, retry=False, expires=60)
-    except (BrokerError, OSError) as problem:
-        _broker_away_until = time.monotonic() + BREAKER_SECONDS
-        log.warning("broker_away", error=type(problem).__name__)
+    waiting = {getattr(hook[1], "queue", "") for hook in connection.run_on_commit}
+    for queue in {*queues} - waiting:
+        transaction.on_commit(SendDrain(queue))
+
+
+@dataclass(frozen=True)
+class SendDrain:
+    """The message, sent when called."""
+
+    queue: str
+
+    def __call__(self) -> None:
+        global _broker_away_until
+        if time.monotonic() < _broker_away_until:
+            return
+        try:
+            current_app.send_task(
+                "core.drain", kwargs={"queue": self.queue}, queue=self.queue, retry=False, expires=60
+            )
+        except (BrokerError, OSError) as problem:
+            _broker_away_until = time.monotonic() + BREAKER_SECONDS
+            log.warning("broker_away", error=type(problem).__name__)

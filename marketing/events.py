@@ -28,11 +28,3 @@ class CouponGranted(Event):
 
     key_field: ClassVar[str] = "grant_id"
     grant_id: int
-
-
-@dataclass(frozen=True)
-class CouponExpired(Event):
-    """A member's coupon ran out unused."""
-
-    key_field: ClassVar[str] = "grant_id"
-    grant_id: int

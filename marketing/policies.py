@@ -30,11 +30,3 @@ MEMBER_GAP = rate(
     label=_("Smallest gap of a member price"),
     help=_("A member price must be lower than the normal price by at least this share."),
 )
-RELEASED_USE_DAYS = whole(
-    "marketing.released_use_days",
-    default=180,
-    low=30,
-    high=3650,
-    label=_("Days released promotion uses are kept"),
-    help=_("Uses given back by closed orders are deleted after this time."),
-)

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0001_initial'),
-        ('members', '0002_alter_address_created_at_alter_consent_granted_at_and_more'),
+        ('members', '0001_initial'),
     ]
 
     operations = [

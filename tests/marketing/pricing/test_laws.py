@@ -230,7 +230,7 @@ RULES = ("level", "tiers", "exclusives", "bundles", "reductions", "coupon")
 
 @given(facts=everything)
 def test_no_discount_raises_the_price_of_goods(facts: f.Facts) -> None:
-    """Against the same basket with no rules at all; and the last lanes against the same basket without them."""
+    """Against the same basket without any rules, and without the last ones."""
     bare = dataclasses.replace(
         facts, level=None, tiers=(), exclusives=(), bundles=(), reductions=(), coupon=None, points=f.Points()
     )

@@ -1,0 +1,38 @@
+"""The rows marketing waits for, all of one rank; within it tables follow their names."""
+
+from collections.abc import Collection
+from typing import TypeVar
+
+from django.db.models import F, Q, QuerySet
+
+from marketing.models import Coupon, CouponGrant, LimitTally
+from marketing.models.base import Offer
+from shop.core import locks
+from shop.core.locks import Rank
+
+AnyOffer = TypeVar("AnyOffer", bound=Offer)
+
+
+def grant(grant_id: int) -> CouponGrant | None:
+    """A member's coupon, locked."""
+    return next(iter(locks.take(CouponGrant.objects.filter(pk=grant_id), Rank.MARKETING)), None)
+
+
+def take_copy(coupon_id: int) -> bool:
+    """Counts one more copy handed out; False when none is left. Locks the coupon until the end either way."""
+    locks.declare(Rank.MARKETING, Coupon._meta.db_table, [coupon_id])
+    left = Q(total_count=None) | Q(issued_count__lt=F("total_count"))
+    return bool(Coupon.objects.filter(left, pk=coupon_id).update(issued_count=F("issued_count") + 1))
+
+
+def tallies(limit_ids: Collection[int], member_id: int) -> None:
+    """Waits until no other order of this member counts against these limits."""
+    LimitTally.objects.bulk_create(
+        [LimitTally(limit_id=pk, member_id=member_id) for pk in sorted(limit_ids)], ignore_conflicts=True
+    )
+    locks.take(LimitTally.objects.filter(limit__in=limit_ids, member=member_id), Rank.MARKETING)
+
+
+def offers(due: QuerySet[AnyOffer]) -> list[AnyOffer]:
+    """These offers, locked, in key order."""
+    return locks.take(due, Rank.MARKETING)

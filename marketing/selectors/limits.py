@@ -1,0 +1,60 @@
+"""Purchase limits: what one member may still buy."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, Sum
+
+from catalog.models import Sku
+from marketing.models import PromotionUse, PurchaseLimit
+from shop.core import clock
+
+
+@dataclass(frozen=True, slots=True)
+class LimitState:
+    """A limit with the SKUs it counts and the pieces of it that are left, never below 0."""
+
+    limit: PurchaseLimit
+    sku_ids: frozenset[int]
+    left: int
+
+
+def of_skus(sku_ids: Collection[int], member_id: int | None, now: datetime) -> list[LimitState]:
+    """The limits that concern these SKUs, in key order; two queries, one more when there are any.
+    For guests nothing is used up yet."""
+    products = dict(Sku.objects.filter(pk__in=sku_ids).values_list("pk", "product_id"))
+    concerned = Q(sku__in=sku_ids) | Q(product__in=set(products.values()))
+    limits = list(PurchaseLimit.objects.filter(concerned, is_active=True).order_by("pk"))
+    used = used_by(limits, member_id, now) if member_id is not None else {}
+    return [
+        LimitState(
+            limit=limit,
+            sku_ids=frozenset(
+                sku_id
+                for sku_id, product_id in products.items()
+                if sku_id == limit.sku_id or product_id == limit.product_id
+            ),
+            left=max(0, limit.per_member - used.get(limit.pk, 0)),
+        )
+        for limit in limits
+    ]
+
+
+def used_by(limits: Collection[PurchaseLimit], member_id: int, now: datetime) -> dict[int, int]:
+    """Pieces that count against each limit. n days are today and the n − 1 business days before."""
+    if not limits:
+        return {}
+    mine = Q()
+    for limit in limits:
+        counts = Q(rule=limit.rule)
+        if limit.period_days:
+            counts &= Q(created_at__gte=_start(limit.period_days, now))
+        mine |= counts
+    live = PromotionUse.objects.filter(mine, member=member_id, released_at=None)
+    sums = dict(live.order_by().values_list("rule").annotate(pieces=Sum("quantity")))
+    return {limit.pk: sums.get(limit.rule, 0) for limit in limits}
+
+
+def _start(days: int, now: datetime) -> datetime:
+    return clock.day_bounds(clock.business_day(now) - timedelta(days=days - 1))[0]

@@ -1,0 +1,165 @@
+"""Quotes: the facts of a basket, gathered in a fixed number of queries, and their price."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import OuterRef
+
+from catalog.models import FreightRegion
+from catalog.selectors import freight, skus
+from catalog.selectors.skus import SkuFact
+from marketing.models import SkuLevelPrice
+from marketing.policies import POINTS_CAP, POINTS_PER_YUAN_OFF
+from marketing.pricing import facts as pricing_facts
+from marketing.pricing import pipeline
+from marketing.pricing.quote import Quote
+from marketing.selectors import coupons, running
+from members.models import Level, Member
+from members.selectors import points as points_ledger
+from shop.core import clock
+from shop.core.errors import Invalid
+
+Want = tuple[str, int, int]
+
+
+def make(
+    *,
+    member: Member | None,
+    wants: Sequence[Want],
+    delivery_mode: str,
+    region_code: str = "",
+    coupon_grant_id: int | None = None,
+    points: int | None = 0,
+    at: datetime | None = None,
+    facts: Mapping[int, SkuFact] | None = None,
+) -> Quote:
+    """What the goods cost this member now, in at most 8 queries however many lines there are.
+
+    `wants` are (line key, SKU id, pieces); SKUs that don't exist or are off the shelf are left out. `facts`
+    may hand over what the caller has read of the SKUs; `points=None` leaves points out altogether. Without
+    `region_code` freight of parcels isn't known yet. Raises Invalid for a quantity below 1, and what
+    `coupons.check` raises for a coupon that can't be used; a threshold not reached is a why-not.
+    """
+    return pipeline.quote(
+        gather(
+            member=member,
+            wants=wants,
+            delivery_mode=delivery_mode,
+            region_code=region_code,
+            coupon_grant_id=coupon_grant_id,
+            points=points,
+            at=at,
+            facts=facts,
+        )
+    )
+
+
+def gather(
+    *,
+    member: Member | None,
+    wants: Sequence[Want],
+    delivery_mode: str,
+    region_code: str = "",
+    coupon_grant_id: int | None = None,
+    points: int | None = 0,
+    at: datetime | None = None,
+    facts: Mapping[int, SkuFact] | None = None,
+) -> pricing_facts.Facts:
+    """The facts `make` prices; arguments and refusals as there."""
+    if any(quantity < 1 for _, _, quantity in wants):
+        raise Invalid()
+    sku_ids = {sku_id for _, sku_id, _ in wants}
+    known = facts if facts is not None else skus.facts(sku_ids)
+    lines = tuple(
+        _line(key, known[sku_id], quantity)
+        for key, sku_id, quantity in wants
+        if sku_id in known and known[sku_id].is_on_sale
+    )
+    now = at or clock.now()
+    offers = running.at(now) if lines else running.Running()
+    return pricing_facts.Facts(
+        lines=lines,
+        level=level(member.level_id, sku_ids) if member and member.level_id else None,
+        tiers=offers.tiers,
+        bundles=offers.bundles,
+        reductions=offers.reductions,
+        coupon=coupons.fact(coupon_grant_id, member.pk, now) if member and coupon_grant_id else None,
+        points=_points(member.pk, points) if member and points is not None else pricing_facts.Points(),
+        freights=_freights(lines, delivery_mode, region_code),
+        delivery_mode=delivery_mode,  # type: ignore[arg-type]
+    )
+
+
+def level(level_id: int, sku_ids: Collection[int]) -> pricing_facts.LevelPrice | None:
+    """What a level pays, with its own prices of these SKUs; one query. None for a level without any."""
+    own = SkuLevelPrice.objects.filter(level=OuterRef("pk"), sku__in=sku_ids)
+    row = (
+        Level.objects.filter(pk=level_id)
+        .annotate(prices=running.pairs(own, "sku_id", "price"))
+        .values_list("name", "price__rate", "price__is_stackable", "price__is_active", "prices")
+        .first()
+    )
+    if row is None:
+        return None
+    name, rate, is_stackable, is_active, prices = row
+    if not is_active and not prices:
+        return None
+    return pricing_facts.LevelPrice(
+        rule=f"level:{level_id}",
+        level_name=name,
+        rate=rate if is_active else None,
+        sku_prices={int(sku_id): price.quantize(Decimal("0.01")) for sku_id, price in prices},
+        is_stackable=is_stackable if is_active else True,
+    )
+
+
+def _line(key: str, fact: SkuFact, quantity: int) -> pricing_facts.Line:
+    return pricing_facts.Line(
+        key=key,
+        sku_id=fact.id,
+        product_id=fact.product_id,
+        category_ids=fact.category_ids,
+        list_price=fact.list_price,
+        quantity=quantity,
+        weight_grams=fact.weight_grams,
+        volume_cm3=fact.volume_cm3,
+        freight_template_id=fact.freight_template_id,
+    )
+
+
+def _points(member_id: int, wanted: int) -> pricing_facts.Points:
+    return pricing_facts.Points(
+        available=points_ledger.balance(member_id),
+        wanted=max(wanted, 0),
+        per_yuan=POINTS_PER_YUAN_OFF.get(),
+        cap_rate=POINTS_CAP.get(),
+    )
+
+
+def _freights(
+    lines: tuple[pricing_facts.Line, ...], delivery_mode: str, region_code: str
+) -> dict[int, pricing_facts.Freight] | None:
+    """Rates by template, without those that don't deliver there; None while the region isn't known."""
+    if delivery_mode in pricing_facts.NO_FREIGHT_MODES:
+        return {}
+    template_ids = {line.freight_template_id for line in lines if line.freight_template_id is not None}
+    if not template_ids:
+        return {}
+    if not region_code:
+        return None
+    regions = freight.rules(template_ids, region_code)
+    return {pk: _freight(region) for pk, region in regions.items() if pk is not None and region is not None}
+
+
+def _freight(region: FreightRegion) -> pricing_facts.Freight:
+    return pricing_facts.Freight(
+        template_id=region.template_id,
+        basis=region.template.basis,  # type: ignore[arg-type]
+        first_units=region.first_units,
+        first_fee=region.first_fee,
+        next_units=region.next_units,
+        next_fee=region.next_fee,
+        free_from=region.free_from,
+        delivers=region.delivers,
+    )

@@ -58,7 +58,7 @@ def _read_order(box: Box, trade_type: str, body: dict[str, Any]) -> Row:
         "total": fields.fen(body, "amount/total"),
         "notify_url": fields.notify_url(body, required=True),
         "openid": "",
-        "request": fields.canonical(body),
+        "request": fields.canonical({name: body[name] for name in body if name != "scene_info"}),
         "state": "NOTPAY",
         "created_at": at,
         "expire_at": _expiry(body, at),

@@ -134,6 +134,8 @@ def test_a_number_belongs_to_one_order_for_ever(merchant: Merchant) -> None:
     number, first = merchant.create()
     _, second = merchant.create(out_trade_no=number)
     assert first["code_url"] != second["code_url"]
+    _, third = merchant.create(out_trade_no=number, scene_info={"payer_client_ip": "10.0.0.9"})
+    assert third["code_url"] not in (first["code_url"], second["code_url"])
     assert again(number, amount={"total": 1291, "currency": "CNY"}) == (400, "INVALID_REQUEST")
     assert again(number, "jsapi", payer={"openid": "o"}) == (403, "OUT_TRADE_NO_USED")
     merchant.control("POST", f"/payments/{number}/pay")

@@ -16,13 +16,16 @@ from tests.sandboxes import Sandbox
 pytestmark = pytest.mark.usefixtures("sandbox")
 
 
+EXPIRES_AT = datetime.now(UTC) + timedelta(minutes=15)  # the same at every repetition of a number
+
+
 def a_request(number: str, amount: str = "12.34", method: str = "native", **more: str) -> StartRequest:
     return StartRequest(
         number=number,
         method=method,
         amount=Decimal(amount),
         description="街角鲜 订单",
-        expires_at=datetime.now(UTC) + timedelta(minutes=15),
+        expires_at=EXPIRES_AT,
         notify_url="http://127.0.0.1:9/notify/wechat/payment/",
         client_ip="127.0.0.1",
         **more,
@@ -31,7 +34,9 @@ def a_request(number: str, amount: str = "12.34", method: str = "native", **more
 
 def test_known_answer_of_the_encryption() -> None:
     keys = wechat_signing.Keys("m", "s", "", "p", "", "0123456789abcdef0123456789abcdef")
-    sealed = "iOXeloqNEdTaQMJvmOx0rNur4OLGlAxGjybadjQHgQziv0G6HFbFydZsvoyHmoOpCgaMAJlCvyBmr0AEZez9AWgDgL44/ESsxxM="
+    sealed = (
+        "iOXeloqNEdTaQMJvmOx0rNur4OLGlAxGjybadjQHgQziv0G6HFbFydZsvoyHmoOpCgaMAJlCvyBmr0AEZez9AWgDgL44/ESsxxM="
+    )
     plain = wechat_signing.decrypt(
         keys, ciphertext=sealed, nonce="fdasfaSDFA12", associated_data="transaction"
     )
@@ -116,7 +121,9 @@ def test_whatever_goes_wrong_on_the_way_is_unknown_never_a_failure(sandbox: Sand
     sandbox.fault(fault)
     assert isinstance(WechatPay().start(a_request(f"FAULT-{fault[:20]}")), Unknown)
     sandbox.clear()
-    assert isinstance(WechatPay().start(a_request(f"FAULT-{fault[:20]}")), Ok), "the same number works afterwards"
+    assert isinstance(WechatPay().start(a_request(f"FAULT-{fault[:20]}")), Ok), (
+        "the same number works afterwards"
+    )
 
 
 def test_notices_of_others_are_refused() -> None:

@@ -6,7 +6,7 @@ match no permission.
 
 from members.terms import Role
 
-APPS = ("members", "catalog", "marketing", "orders", "analytics", "core")
+APPS = ("members", "catalog", "marketing", "orders", "core")
 
 GOODS = (
     *("catalog.view_*", "catalog.add_*", "catalog.change_*", "catalog.delete_*"),
@@ -44,7 +44,6 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "orders.verify_pickup",
         "orders.cancel_order",
         "orders.note_order",
-        "analytics.view_*",
         "core.view_job",
     ),
     Role.CUSTOMER_SERVICE: (
@@ -66,7 +65,6 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "orders.note_order",
         "members.view_member",
         "members.view_pointsentry",
-        "analytics.view_*",
     ),
     Role.WAREHOUSE: (
         *STOCK_SEEN,

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,6 +42,9 @@ class Name:
     division: Division
 
 
+Index = Mapping[str, tuple[Name, ...]]  # by the first two characters
+
+
 def find(text: str) -> FoundRegion | None:
     """The best chain of divisions in the text, the earliest of equals; None when there is none."""
     chains = (chain for start in range(len(text)) if (chain := _chain(text, start)))
@@ -60,7 +63,7 @@ def _chain(text: str, start: int) -> FoundRegion | None:
     name = None if city else _longest(text, at, by_city(province.code if province else ""))
     if name and (province or not name.is_short or _begins_token(text, at)):
         city = name.division
-        at = _skip(text, at + len(name.text), [Name(city.name, False, city)], city)
+        at = _skip(text, at + len(name.text), _indexed([Name(city.name, False, city)]), city)
         score += 2 if name.is_short else 4
     if city is not None and province is None:
         province = _above(city)
@@ -77,23 +80,32 @@ def _chain(text: str, start: int) -> FoundRegion | None:
     return FoundRegion(start, at, score, province, city, district) if score else None
 
 
-def _skip(text: str, at: int, names: Iterable[Name], division: Division) -> int:
+def _skip(text: str, at: int, names: Index, division: Division) -> int:
     """Past separators, fillers and a repetition of the division just read (北京市 北京市)."""
     at = GAP.match(text, at).end()  # type: ignore[union-attr]
-    again = _longest(text, at, [name for name in names if name.division == division])
-    if again and not (again.is_short and _continues_with_city(text, at, division)):
+    again = _longest(text, at, names)
+    repeats = again is not None and again.division == division
+    if again and repeats and not (again.is_short and _continues_with_city(text, at, division)):
         at = GAP.match(text, at + len(again.text)).end()  # type: ignore[union-attr]
     return at
 
 
 def _continues_with_city(text: str, at: int, province: Division) -> bool:
     """吉林省吉林市: the second 吉林 begins a city, it doesn't repeat the province."""
-    return any(not name.is_short and text.startswith(name.text, at) for name in _city_names(province.code))
+    city = _longest(text, at, _city_names(province.code))
+    return city is not None and not city.is_short
 
 
-def _longest(text: str, at: int, names: Iterable[Name]) -> Name | None:
-    hits = [name for name in names if text.startswith(name.text, at)]
+def _longest(text: str, at: int, names: Index) -> Name | None:
+    hits = [name for name in names.get(text[at : at + 2], ()) if text.startswith(name.text, at)]
     return max(hits, key=lambda name: len(name.text), default=None)
+
+
+def _indexed(names: Iterable[Name]) -> Index:
+    index: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        index[name.text[:2]].append(name)
+    return {start: tuple(some) for start, some in index.items()}
 
 
 def _begins_token(text: str, at: int) -> bool:
@@ -110,8 +122,8 @@ def _city_of(district: Division) -> Division:
 
 
 @cache
-def _province_names() -> tuple[Name, ...]:
-    return tuple(name for province in divisions.provinces() for name in _ways_of_province(province))
+def _province_names() -> Index:
+    return _indexed(name for province in divisions.provinces() for name in _ways_of_province(province))
 
 
 def _ways_of_province(province: Division) -> Iterator[Name]:
@@ -124,18 +136,18 @@ def _ways_of_province(province: Division) -> Iterator[Name]:
 
 
 @cache
-def _city_names(province_code: str) -> tuple[Name, ...]:
+def _city_names(province_code: str) -> Index:
     """The cities of one province, or of all when the code is empty."""
     provinces = [p for p in divisions.provinces() if province_code in ("", p.code)]
     cities = [c for p in provinces if not divisions.is_single(p.code) for c in divisions.cities(p.code)]
-    return tuple(name for city in cities for name in _ways_of(city))
+    return _indexed(name for city in cities for name in _ways_of(city))
 
 
 @cache
-def _district_names(city_code: str, province_code: str) -> tuple[Name, ...]:
+def _district_names(city_code: str, province_code: str) -> Index:
     """The districts of a city; without one, those whose name is unique in the province or in the country."""
     if city_code:
-        return tuple(name for district in divisions.districts(city_code) for name in _ways_of(district))
+        return _indexed(name for district in divisions.districts(city_code) for name in _ways_of(district))
     provinces = [p for p in divisions.provinces() if province_code in ("", p.code)]
     by_text: dict[str, list[Name]] = defaultdict(list)
     for province in provinces:
@@ -143,7 +155,7 @@ def _district_names(city_code: str, province_code: str) -> tuple[Name, ...]:
             for district in divisions.districts(city.code):
                 for name in _ways_of(district):
                     by_text[name.text].append(name)
-    return tuple(same[0] for same in by_text.values() if len(same) == 1 and not same[0].is_short)
+    return _indexed(same[0] for same in by_text.values() if len(same) == 1 and not same[0].is_short)
 
 
 def _ways_of(division: Division) -> Iterator[Name]:

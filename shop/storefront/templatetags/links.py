@@ -1,10 +1,12 @@
 """Addresses that keep what is already chosen: `{% url_with sort="new" page=None %}`."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import QueryDict
 from django.template import Context
+from django.urls import reverse
 
 register = template.Library()
 
@@ -19,3 +21,10 @@ def url_with(context: Context, **changes: Any) -> str:
         else:
             query[name] = str(value)
     return "?" + query.urlencode()
+
+
+@register.simple_tag
+def checkout_link(carried: dict[str, str], **changes: Any) -> str:
+    """The checkout with the same wish and some choices changed; "" takes one away."""
+    chosen = {name: str(value) for name, value in (carried | changes).items() if value not in (None, "")}
+    return f"{reverse('storefront:checkout')}?{urlencode(chosen)}"

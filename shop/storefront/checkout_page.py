@@ -1,0 +1,182 @@
+"""The checkout page's words and marks, from what the trade says about it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from catalog.models import Place
+from catalog.selectors import places
+from members.models import Member
+from orders import policies
+from orders.services.checkout import CheckoutLine, CheckoutPage
+from orders.terms import DeliveryMode
+from shop.core import clock, money
+from shop.storefront import ledgers
+
+UNSEEN: dict[str, Any] = {"due": "", "freight": "", "lines": {}}
+
+
+def context(member: Member, page: CheckoutPage, given: Mapping[str, str]) -> dict[str, Any]:
+    """Everything the template shows."""
+    quote = page.quote
+    why_not = _why_not(page)
+    return {
+        "page": page,
+        "key": page.key,
+        "quote": quote,
+        "mode": page.delivery.mode,
+        "address": page.address,
+        "place": page.store,
+        "stores": page.stores,
+        "days": _days(page.store) if page.store else [],
+        "chosen_slot": given.get("slot", ""),
+        "contact_name": given.get("contact_name", "") or _contact(member, page),
+        "contact_phone": given.get("contact_phone", ""),
+        "own_phone": member.user.masked_phone,
+        "lines": [_line(page, line) for line in page.lines],
+        "troubles": [trouble.message_text for trouble in page.troubles],
+        "points": _points(page, given),
+        "note": given.get("note", ""),
+        "ledger": ledgers.of_quote(quote) if quote else None,
+        "seen": _seen(page),
+        "undertaking": _fresh_words(page),
+        "payment_minutes": policies.PAYMENT_MINUTES.get(),
+        "can_submit": not why_not,
+        "why_not": why_not,
+    }
+
+
+def changes(page: CheckoutPage, seen: str) -> list[str]:
+    """In plain words, what differs from the page the shopper saw (`seen` is what that page wrote down)."""
+    try:
+        before = {**UNSEEN, **json.loads(seen or "{}")}
+        lines = {str(key): (str(title), str(price), int(count)) for key, (title, price, count) in before["lines"].items()}
+    except (ValueError, TypeError, AttributeError):
+        return []
+    if not lines or page.quote is None:
+        return []
+    said = []
+    now = {str(line.price.sku_id): line for line in page.lines}
+    for key, (title, price, _count) in lines.items():
+        line = now.get(key)
+        if line is None:
+            said.append(_("“{title}” can't be bought any more and was left out.").format(title=title))
+        elif str(line.price.unit_price) != price:
+            said.append(
+                _("“{title}” cost ¥{before} and now costs {after}.").format(
+                    title=title, before=price, after=money.show(line.price.unit_price)
+                )
+            )
+    if str(page.quote.freight_due) != before["freight"]:
+        said.append(_("Delivery costs {amount} now.").format(amount=money.show(page.quote.freight_due)))
+    if before["due"] and str(page.quote.due) != before["due"]:
+        said.append(
+            _("The total was ¥{before} and is {after} now.").format(
+                before=before["due"], after=money.show(page.quote.due)
+            )
+        )
+    return said
+
+
+def title_of(page: CheckoutPage, sku_id: object) -> str:
+    """The title of a line on the page, or empty."""
+    return next((line.fact.title for line in page.lines if line.fact.id == sku_id), "")
+
+
+def _seen(page: CheckoutPage) -> str:
+    if page.quote is None:
+        return ""
+    lines = {
+        str(line.price.sku_id): [line.fact.title, str(line.price.unit_price), line.price.quantity]
+        for line in page.lines
+    }
+    return json.dumps(
+        {"due": str(page.quote.due), "freight": str(page.quote.freight_due), "lines": lines}, ensure_ascii=False
+    )
+
+
+def _line(page: CheckoutPage, line: CheckoutLine) -> dict[str, Any]:
+    fact = line.fact
+    problem = _("Only {count} left here").format(count=fact.available) if line.is_short else ""
+    promise = ""
+    if page.delivery.mode == DeliveryMode.EXPRESS:
+        promise = _("Leaves us within {hours} hours").format(hours=fact.promised_ship_hours)
+    return {
+        "fact": fact,
+        "price": line.price,
+        "badges": ledgers.line_words(page.quote, line.price.key),
+        "promise": promise,
+        "problem": problem,
+    }
+
+
+def _days(store: Place) -> list[dict[str, Any]]:
+    today = clock.business_day(clock.page_now())
+    found = []
+    for day, slots in places.days(store):
+        local = [(start.astimezone(clock.SHANGHAI), end.astimezone(clock.SHANGHAI)) for start, end in slots]
+        named = _("Today") if day == today else formats.date_format(day, "n-j D")
+        found.append(
+            {
+                "label": named,
+                "slots": [
+                    {
+                        "value": f"{start.isoformat()}/{end.isoformat()}",
+                        "label": f"{start:%H:%M}–{end:%H:%M}",
+                    }
+                    for start, end in local
+                ],
+            }
+        )
+    return found
+
+
+def _contact(member: Member, page: CheckoutPage) -> str:
+    first = page.addresses[0].recipient if page.addresses else ""
+    return member.user.display_name or first
+
+
+def _points(page: CheckoutPage, given: Mapping[str, str]) -> dict[str, Any] | None:
+    """Points that can be used now, as the quote's own hint says it."""
+    quote = page.quote
+    if quote is None or not page.points_available:
+        return None
+    if quote.points_used:
+        used = next((one for one in quote.adjustments if one.lane == "points"), None)
+        amount = money.show(used.amount) if used else ""
+        words = _("{points} points take {amount} off").format(points=quote.points_used, amount=amount)
+        return {"used": True, "usable": quote.points_used, "words": words, "help": _("Tap to keep them.")}
+    usable = next((one for one in quote.why_nots if one.code in ("points_unused", "points_capped")), None)
+    if usable is None:
+        return None
+    points = usable.parameters["points"]
+    words = _("Use {points} points, ¥{amount} off").format(points=points, amount=usable.parameters["amount"])
+    have = _("You have {points} points.").format(points=page.points_available)
+    return {"used": False, "usable": points, "words": words, "help": have}
+
+
+def _fresh_words(page: CheckoutPage) -> str:
+    """Goods that can't be sent back without a reason are named before the order, as the law wants."""
+    fresh = [line.fact.title for line in page.lines if not line.fact.no_reason_return]
+    if not fresh:
+        return ""
+    named = "、".join(fresh[:3])
+    return _("Fresh goods can't be returned without a reason: {titles}. By submitting you confirm this.").format(
+        titles=named if len(fresh) <= 3 else _("{titles} and {count} more").format(titles=named, count=len(fresh) - 3)
+    )
+
+
+def _why_not(page: CheckoutPage) -> str:
+    """Why it can't be submitted yet; empty when it can."""
+    if page.troubles:
+        return _("Some goods need a change")
+    if any(line.is_short for line in page.lines):
+        return _("Not enough in stock")
+    if page.delivery.mode == DeliveryMode.PICKUP:
+        if page.store is None:
+            return _("Choose a store")
+        return "" if places.days(page.store) else _("Choose another store")
+    return "" if page.address else _("Add an address first")

@@ -1,0 +1,29 @@
+"""What every shopper's page shows; nothing is read before a template asks for it."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from members.selectors import merchant
+from members.selectors.merchant import MerchantFacts
+
+
+class Shop:
+    """The merchant and the basket's badge, lazily."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def merchant(self) -> MerchantFacts:
+        return merchant.current()
+
+    @property
+    def basket_count(self) -> int:
+        shopper = getattr(self._request, "shopper", None)
+        return shopper.basket_count if shopper else 0
+
+
+def shop(request: HttpRequest) -> dict[str, Any]:
+    return {"shop": Shop(request)}

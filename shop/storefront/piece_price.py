@@ -1,0 +1,89 @@
+"""What one piece costs this shopper, and why: the words behind "why this price"."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from catalog.selectors.products import ProductPage
+from marketing import wording
+from marketing.pricing import pipeline
+from marketing.pricing.facts import Facts, Line
+from marketing.pricing.quote import Quote
+from marketing.selectors import quotes
+from members.models import Member
+from orders.terms import DeliveryMode
+from shop.core import clock, money
+from shop.storefront.choice import Choice
+
+KEY = "one"
+
+
+@dataclass(frozen=True, slots=True)
+class PiecePrice:
+    """`list_price` is set where the shopper pays less than it; badges are short, reasons are sentences."""
+
+    price: Decimal | None
+    list_price: Decimal | None
+    badges: tuple[str, ...]
+    reasons: tuple[str, ...]
+    basis: str
+
+
+def of(page: ProductPage, chosen: Choice, member: Member | None) -> PiecePrice:
+    """The pipeline's price of the least quantity that can be bought; three queries."""
+    sku = chosen.sku
+    if sku is None:
+        return PiecePrice(page.product.lowest_price, None, (), (), "")
+    facts = quotes.gather(
+        member=member,
+        wants=[(KEY, sku.id, page.product.minimum_quantity)],
+        delivery_mode=DeliveryMode.PICKUP,
+        points=None,
+        at=clock.page_now(),
+    )
+    if not facts.lines:
+        return PiecePrice(sku.list_price, None, (), (), _basis(chosen, sku.list_price))
+    quote = pipeline.quote(facts)
+    price = quote.line(KEY).unit_price
+    return PiecePrice(
+        price=price,
+        list_price=sku.list_price if price < sku.list_price else None,
+        badges=tuple(_badges(facts, facts.lines[0])),
+        reasons=tuple(_reasons(quote, sku.list_price)),
+        basis=_basis(chosen, price),
+    )
+
+
+def _badges(facts: Facts, line: Line) -> list[str]:
+    tiers = [step for tier in facts.tiers if tier.scope.covers(line) for step in tier.steps]
+    reductions = [
+        wording.reduction_step(threshold, off, is_cumulative=reduction.is_cumulative)
+        for reduction in facts.reductions
+        if reduction.scope.covers(line)
+        for threshold, off in reduction.steps
+    ]
+    level = facts.level
+    named = [f"{level.level_name} {wording.discount(level.rate)}"] if level and level.rate else []
+    return [*named, *(wording.tier_step(pieces, rate) for pieces, rate in tiers), *reductions]
+
+
+def _reasons(quote: Quote, list_price: Decimal) -> list[str]:
+    start = _("List price {price}").format(price=money.show(list_price))
+    off = [f"{wording.explain(one)}: −{money.show(share)}" for one, share in quote.shares_of(KEY)]
+    return [start, *off, *(wording.explain_why_not(one) for one in quote.why_nots)]
+
+
+def _basis(chosen: Choice, price: Decimal) -> str:
+    sku = chosen.sku
+    if not sku or not sku.nominal_grams or not sku.price_basis_grams:
+        return ""
+    each = money.yuan(price * sku.price_basis_grams / sku.nominal_grams)
+    return _("About {weight} each, {price} per {basis}. If it weighs less, you get the difference back.").format(
+        weight=weight(sku.nominal_grams), price=money.show(each), basis=weight(sku.price_basis_grams)
+    )
+
+
+def weight(grams: int) -> str:
+    """Grams, or kilograms from one on."""
+    return f"{grams / 1000:g} kg" if grams >= 1000 else f"{grams} g"

@@ -1,0 +1,48 @@
+"""What the product page promises, and its facts, in words."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from catalog.selectors.products import ProductPage
+from shop.storefront.piece_price import weight
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`sign` names an icon."""
+
+    sign: str
+    headline: str
+    words: str = ""
+
+
+def promises(page: ProductPage) -> list[Promise]:
+    """When it leaves, how it can be had, whether it can be sent back."""
+    product = page.product
+    leaves = _("Leaves us within {hours} hours").format(hours=product.promised_ship_hours)
+    found = [Promise("truck", leaves, _("By parcel, or collect it yourself in one of our stores."))]
+    if product.no_reason_return:
+        words = _("From the day after it arrives; unused and complete.")
+        found.append(Promise("shield", _("7 days to send it back without a reason"), words))
+    else:
+        words = _("Something wrong with it? Show us a picture and we make it good.")
+        found.append(Promise("leaf", _("Fresh goods: no return without a reason"), words))
+    return found
+
+
+def parameters(page: ProductPage) -> list[tuple[str, str]]:
+    """Facts of the product as pairs of name and value."""
+    product = page.product
+    sku = page.single_sku
+    pairs = [
+        (_("Brand"), product.brand.name if product.brand else ""),
+        (_("Category"), " / ".join(node.name for node in page.trail)),
+        (_("Sold by"), product.sale_unit),
+        (_("Weight"), weight(sku.weight_grams) if sku and sku.weight_grams else ""),
+        (_("Least quantity"), str(product.minimum_quantity) if product.minimum_quantity > 1 else ""),
+        (_("In steps of"), str(product.quantity_multiple) if product.quantity_multiple > 1 else ""),
+        (pgettext("parameter", "Specification"), sku.spec_text if sku else ""),
+    ]
+    return [(name, value) for name, value in pairs if value]

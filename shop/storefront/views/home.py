@@ -1,0 +1,48 @@
+"""The home page."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.selectors import categories, products
+from members.selectors import addresses
+from shop.core import clock
+from shop.storefront import goods
+from shop.storefront.guards import ShopRequest
+from shop.storefront.reading import whole
+
+CATEGORIES_SHOWN = 10
+
+
+@require_safe
+def home(request: ShopRequest) -> HttpResponse:
+    page = whole(request.GET.get("page"), otherwise=1)
+    window = goods.window()
+    shown, next_page = window.goods, window.next_page
+    if page > 1:
+        listing = products.listing(page=page, size=goods.FIRST_PAGE)
+        shown = goods.with_offers(listing.cards, request.shopper.member)
+        next_page = page + 1 if listing.has_next else None
+    context = {
+        "banner": window.banner,
+        "categories": categories.tree()[:CATEGORIES_SHOWN],
+        "offers": window.offers,
+        "goods": shown,
+        "next_page": next_page,
+        "promise": _promise(request, window),
+        "now": clock.page_now(),
+    }
+    return render(request, "storefront/home.html", context)
+
+
+def _promise(request: ShopRequest, window: goods.Window) -> dict[str, str]:
+    """Where the goods go, for somebody we know; else when they can be collected."""
+    member = request.shopper.member
+    address = addresses.default(member) if member else None
+    if address:
+        words = _("To {place}").format(place=address.street or address.district or address.city)
+        return {"sign": "pin", "words": words, "href": reverse("storefront:addresses")}
+    words = window.promise or _("Delivered to your door")
+    return {"sign": "store" if window.promise else "truck", "words": words, "href": reverse("storefront:categories")}

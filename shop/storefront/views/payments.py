@@ -1,0 +1,133 @@
+"""Paying: the code to scan, the way into WeChat, "confirming" until the server knows, and what comes after."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from orders.models import Payment
+from orders.selectors import orders
+from orders.services import payments, settling
+from orders.terms import OrderStatus, PaymentMethod, PaymentStatus
+from shop.core import clock
+from shop.core.errors import Refusal
+from shop.core.http import client_ip
+from shop.storefront import order_words
+from shop.storefront.guards import ShopRequest, members_only, missing_is_404
+from shop.storefront.reading import is_phone
+
+ASK_AFTER_FIRST = timedelta(seconds=4)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@missing_is_404
+def pay(request: ShopRequest, number: str) -> HttpResponse:
+    """GET shows how to pay; POST opens a payment or goes on with the open one."""
+    order = orders.page(request.member, number).order
+    if order.status != OrderStatus.UNPAID:
+        return _elsewhere(order.status, number)
+    if request.method != "POST":
+        return _drawn(request, number, goes="go" in request.GET, is_back="back" in request.GET)
+    method = PaymentMethod.H5 if is_phone(request.headers.get("User-Agent", "")) else PaymentMethod.NATIVE
+    try:
+        payments.start(order_id=order.pk, method=method, client_ip=client_ip(request))
+    except Refusal as refusal:
+        return _drawn(request, number, refusal=refusal)
+    return HttpResponseRedirect(_address(number) + "?go=1")
+
+
+@require_POST
+@members_only
+@missing_is_404
+def check(request: ShopRequest, number: str) -> HttpResponse:
+    """Asks the gateway whether the money has come. htmx polls it, people press "I have paid"."""
+    order = orders.page(request.member, number).order
+    payment = _payment(order.pk)
+    if order.status == OrderStatus.UNPAID and payment and _may_ask(request, payment):
+        try:
+            settling.ask(payment_id=payment.pk)
+        except Refusal as refusal:
+            return _drawn(request, number, refusal=refusal)
+        order.refresh_from_db()
+    if order.status != OrderStatus.UNPAID:
+        return _elsewhere(order.status, number, is_htmx=request.htmx)
+    if request.htmx and request.POST.get("said_paid"):
+        return _drawn(request, number, is_back=True)
+    return _drawn(request, number, is_back=bool(request.POST.get("said_paid")) or not request.htmx)
+
+
+@require_safe
+@members_only
+@missing_is_404
+def paid(request: ShopRequest, number: str) -> HttpResponse:
+    page = orders.page(request.member, number)
+    if page.order.status == OrderStatus.UNPAID:
+        return HttpResponseRedirect(_address(number))
+    context = {
+        "order": page.order,
+        "pickup": order_words.pickup(page.pickup),
+        "next_words": order_words.next_words(page.order),
+    }
+    return render(request, "storefront/paid.html", context)
+
+
+def _drawn(
+    request: ShopRequest, number: str, *, goes: bool = False, is_back: bool = False, refusal: Refusal | None = None
+) -> HttpResponse:
+    order = orders.page(request.member, number).order
+    payment = _payment(order.pk)
+    h5_url = code_url = ""
+    if payment and payment.status == PaymentStatus.PENDING:
+        returns = f"{settings.SHOP_URL}{_address(number)}?back=1"
+        h5_url = payments.h5_address(payment, returns) if payment.method == PaymentMethod.H5 else ""
+        code_url = str(payment.prepay.get("code_url", ""))
+    stage = _stage(payment, is_back=is_back)
+    context = {
+        "order": order,
+        "stage": stage,
+        "code_url": code_url,
+        "h5_url": h5_url,
+        "open_url": h5_url if goes and stage == "phone" else "",
+        "is_waiting": stage in ("scan", "phone", "confirming"),
+        "is_back": is_back,
+        "here": _address(number),
+        "error": refusal.message_text if refusal else "",
+        "now": clock.page_now(),
+    }
+    template = "storefront/pay_state.html" if request.htmx and not refusal else "storefront/pay.html"
+    return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+def _stage(payment: Payment | None, *, is_back: bool) -> str:
+    """start: nothing open; scan or phone: waiting for the shopper; confirming: waiting for the gateway."""
+    if payment is None or payment.status in (PaymentStatus.CLOSED, PaymentStatus.FAILED):
+        return "start"
+    if is_back or payment.is_unknown or payment.status != PaymentStatus.PENDING:
+        return "confirming"
+    return "phone" if payment.method == PaymentMethod.H5 else "scan"
+
+
+def _payment(order_id: int) -> Payment | None:
+    """The attempt that is open, if any."""
+    return Payment.objects.filter(shares__order_id=order_id, shares__is_open=True).first()
+
+
+def _may_ask(request: ShopRequest, payment: Payment) -> bool:
+    """People are asked for at once; a poll leaves the gateway alone for the first seconds."""
+    return not request.htmx or clock.page_now() - payment.created_at > ASK_AFTER_FIRST
+
+
+def _elsewhere(status: str, number: str, is_htmx: bool = False) -> HttpResponse:
+    name = "order" if status == OrderStatus.CLOSED else "order_paid"
+    address = reverse(f"storefront:{name}", args=[number])
+    if is_htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def _address(number: str) -> str:
+    return reverse("storefront:order_pay", args=[number])

@@ -1,0 +1,144 @@
+"""Categories, search and the page of a product."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.selectors import categories as category_tree
+from catalog.selectors import products
+from catalog.selectors.products import Listing, ProductPage
+from shop.storefront import choice, goods, piece_price, product_words
+from shop.storefront.guards import ShopRequest, missing_is_404
+from shop.storefront.reading import whole
+
+PAGE_SIZE = 20
+SORTS = (
+    ("best", pgettext_lazy("sort", "Best match")),
+    ("sold", pgettext_lazy("sort", "Sales")),
+    ("price_up", pgettext_lazy("sort", "Price ↑")),
+    ("price_down", pgettext_lazy("sort", "Price ↓")),
+    ("new", pgettext_lazy("sort", "New")),
+)
+LOOKED_FOR = (
+    gettext_lazy("apple"),
+    gettext_lazy("milk"),
+    gettext_lazy("egg"),
+    gettext_lazy("tissues"),
+    gettext_lazy("nuts"),
+    gettext_lazy("shampoo"),
+)
+
+
+@require_safe
+def categories(request: ShopRequest) -> HttpResponse:
+    """The tab: the first category, ready to be used."""
+    tree = category_tree.tree()
+    if not tree:
+        return HttpResponseRedirect(reverse("storefront:search"))
+    return category(request, slug=tree[0].slug)
+
+
+@require_safe
+@missing_is_404
+def category(request: ShopRequest, slug: str) -> HttpResponse:
+    here = category_tree.find(slug)
+    if here is None:
+        raise Http404
+    roots = category_tree.tree()
+    root = next((one for one in roots if one.id == here.path[0]), here)
+    context = _listing(request, products.listing(category=here, **_asked(request)))
+    context |= {"category": here, "root": root, "roots": roots, "children": root.children}
+    return render(request, "storefront/category.html", context)
+
+
+@require_safe
+def search(request: ShopRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:60]
+    context: dict[str, Any] = {"query": query, "suggestions": LOOKED_FOR}
+    if query:
+        found = products.listing(query=query, **_asked(request))
+        context |= _listing(request, found)
+        context |= {"is_similar": not found.is_exact, "suggestions": () if found.cards else LOOKED_FOR}
+    if not query or not context["listing"]["goods"]:
+        context["instead"] = goods.window().goods[:8]
+    return render(request, "storefront/search.html", context)
+
+
+@require_safe
+@missing_is_404
+def product(request: ShopRequest, product_id: int) -> HttpResponse:
+    has_chosen = any(name.startswith("axis-") for name in request.GET)
+    return page_of(request, product_id, given=request.GET.dict(), is_inline=has_chosen)
+
+
+@require_safe
+@missing_is_404
+def sheet(request: ShopRequest, product_id: int) -> HttpResponse:
+    """The choice alone: for the sheet of a list, and again after each change of a specification."""
+    page = products.page(product_id)
+    given = request.GET.dict()
+    chosen = choice.of(page, given, is_inline="inline" in given)
+    context = {
+        "page": page,
+        "product": page.product,
+        "choice": chosen,
+        "priced": piece_price.of(page, chosen, request.shopper.member),
+        "in_dialog": "dialog" in given,
+    }
+    return render(request, "storefront/buy.html", context)
+
+
+@require_POST
+def choose(request: ShopRequest, product_id: int) -> HttpResponse:
+    """Without JavaScript: shows the page again for the chosen values."""
+    chosen = {name: value for name, value in request.POST.items() if name.startswith("axis-") or name == "quantity"}
+    return HttpResponseRedirect(f"{reverse('storefront:product', args=[product_id])}?{urlencode(chosen)}#buy")
+
+
+def page_of(
+    request: ShopRequest, product_id: int, *, given: dict[str, str], is_inline: bool, error: str = "", status: int = 200
+) -> HttpResponse:
+    """The product page; with `error` beside what was typed. Raises NotFound."""
+    page = products.page(product_id)
+    member = request.shopper.member
+    chosen = choice.of(page, given, is_inline=is_inline)
+    context = {
+        "page": page,
+        "product": page.product,
+        "tags": page.tags,
+        "choice": chosen,
+        "priced": piece_price.of(page, chosen, member),
+        "promises": product_words.promises(page),
+        "parameters": product_words.parameters(page),
+        "back": _back(page),
+        "error": error,
+    }
+    return render(request, "storefront/product.html", context, status=status)
+
+
+def _asked(request: ShopRequest) -> dict[str, Any]:
+    sort = request.GET.get("sort", "best")
+    return {"sort": sort, "page": whole(request.GET.get("page"), otherwise=1), "size": PAGE_SIZE}
+
+
+def _listing(request: ShopRequest, found: Listing) -> dict[str, Any]:
+    shown = {
+        "goods": goods.with_offers(found.cards, request.shopper.member),
+        "total": None if found.is_total_cut else found.total,
+        "page": found.page,
+        "has_next": found.has_next,
+        "next_page": found.page + 1,
+        "previous_page": found.page - 1,
+    }
+    return {"listing": shown, "sorts": SORTS, "sort": found.sort}
+
+
+def _back(page: ProductPage) -> str:
+    if page.trail:
+        return reverse("storefront:category", args=[page.trail[-1].slug])
+    return reverse("storefront:home")

@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from shop.settings import environment
-from shop.settings import jobs, logs, security
+from shop.settings import environment, jobs, logs, security
 
 env = environment.read()
 BASE_DIR = environment.BASE_DIR

@@ -9,7 +9,7 @@ from tests.sandboxes import Sandbox, running
 
 @pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running(tmp_path_factory.mktemp("sandbox")) as sandbox:
+    with running(tmp_path_factory.mktemp("sandbox"), time_factor=20) as sandbox:
         yield sandbox
 
 

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -139,7 +140,10 @@ def test_late_payment_of_closed_order_is_refunded(shop: Sandbox) -> None:
     refund = Refund.objects.get()
     assert order.status == OrderStatus.CLOSED and order.paid_amount == 0 and order.refunded_amount == 0
     assert (refund.kind, refund.amount) == (RefundKind.LATE_PAYMENT, Decimal("9.90"))
-    refunds.ask(refund_id=refund.pk)
+    for _ in range(60):
+        if refunds.ask(refund_id=refund.pk) == RefundStatus.SUCCEEDED:
+            break
+        time.sleep(0.2)
     assert Refund.objects.get().status == RefundStatus.SUCCEEDED
     assert shop.ledger()["net_fen"] == 0
 

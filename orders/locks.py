@@ -24,6 +24,11 @@ def order(order_id: int) -> Order:
     return _one(locks.take(Order.objects.filter(pk=order_id), locks.Rank.ORDER), Order)
 
 
+def made(order: Order) -> None:
+    """An order inserted by this transaction is locked by it from the start."""
+    locks.declare(locks.Rank.ORDER, Order._meta.db_table, [order.pk])
+
+
 def lines(order_id: int) -> list[OrderLine]:
     """The lines of an order, locked in key order."""
     return locks.take(OrderLine.objects.filter(order_id=order_id), locks.Rank.LINE)

@@ -8,5 +8,5 @@ from shop.core.events import reacts_to
 def close_or_free(event: RefundSucceeded) -> None:
     """The order closes when all its money is back; else the withdrawn pieces are free again."""
     order_id = Refund.objects.values_list("order_id", flat=True).get(pk=event.refund_id)
-    closing.close_refunded(order_id=order_id)
-    shipments.forget_withdrawn(refund_id=event.refund_id)
+    if not closing.close_refunded(order_id=order_id):
+        shipments.forget_withdrawn(refund_id=event.refund_id)

@@ -133,6 +133,7 @@ def _quote(member: Member | None, selected: Sequence[BasketLine], facts: dict[in
         wants=[(str(row.sku_id), row.sku_id, row.quantity) for row in selected],
         delivery_mode=DeliveryMode.EXPRESS,
         region_code=address.region_code if address else "",
+        points=None,
         facts=facts,
     )
 

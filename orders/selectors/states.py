@@ -26,6 +26,8 @@ TO_PICK_UP = Q(
     status=OrderStatus.PAID, shipping_status=ShippingStatus.NONE, delivery_mode=DeliveryMode.PICKUP
 )
 
+TO_SHIP = IN_HOUSE & ~Q(delivery_mode=DeliveryMode.PICKUP) & ~IS_REFUNDING & Q(hold=Hold.NOTHING)
+
 TABS: dict[str, Q] = {
     Tab.ALL: Q(),
     Tab.TO_PAY: Q(status=OrderStatus.UNPAID),

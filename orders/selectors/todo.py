@@ -9,8 +9,8 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from catalog.selectors import places
 from orders.models import Order, Pickup, Refund
-from orders.selectors.states import IN_HOUSE, IS_REFUNDING
-from orders.terms import DeliveryMode, Flag, OrderStatus, PickupStatus, RefundStatus
+from orders.selectors.states import TO_SHIP
+from orders.terms import Flag, OrderStatus, PickupStatus, RefundStatus
 from shop.core import clock
 
 LATE_AFTER = timedelta(hours=24)
@@ -38,12 +38,11 @@ def counts(user: Any) -> list[Todo]:
     """
     ids: Collection[int] | None = places.ids_of_staff(user)
     now = clock.page_now()
-    to_ship = IN_HOUSE & ~Q(delivery_mode=DeliveryMode.PICKUP) & ~IS_REFUNDING & Q(hold="")
-    late = to_ship & Q(paid_at__lt=now - LATE_AFTER)
+    late = TO_SHIP & Q(paid_at__lt=now - LATE_AFTER)
     red = Q(flag=Flag.RED)
     orders = _at(Order.objects.filter(status=OrderStatus.PAID), ids, "place").aggregate(
-        to_ship=Count("pk", filter=to_ship),
-        to_ship_oldest=Min("paid_at", filter=to_ship),
+        to_ship=Count("pk", filter=TO_SHIP),
+        to_ship_oldest=Min("paid_at", filter=TO_SHIP),
         late=Count("pk", filter=late),
         late_oldest=Min("paid_at", filter=late),
         red=Count("pk", filter=red),

@@ -5,7 +5,9 @@ money may still arrive. Gateways are asked outside of transactions.
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 
 from catalog.services import stock
 from marketing.services import coupons, limits
@@ -53,6 +55,35 @@ def cancel(*, order_id: int, actor: str, reason: str = "") -> Order:
     return Order.objects.get(pk=order_id)
 
 
+@unit
+def give_back(
+    *,
+    order_id: int,
+    actor: str,
+    reason: str,
+    amount: Decimal | None = None,
+    quantities: Mapping[int, int] | None = None,
+) -> Refund:
+    """Staff give money back: pieces (line id → pieces), an amount in yuan, or everything that is left.
+
+    Pieces that have not left the house are withdrawn with it; anything else is goodwill.
+    Raises OrderNotFound and what refunds.request raises.
+    """
+    try:
+        order = locks.order(order_id)
+    except Order.DoesNotExist as missing:
+        raise OrderNotFound() from missing
+    left = {line.pk: line.to_ship_count for line in locks.lines(order_id)}
+    if quantities:
+        in_house = all(count <= left.get(line_id, 0) for line_id, count in quantities.items())
+    else:
+        in_house = amount is None and order.shipping_status == ShippingStatus.NONE
+    kind = RefundKind.BEFORE_SHIPMENT if in_house else RefundKind.GOODWILL
+    return refunds.request(
+        order_id=order_id, reason=reason, kind=kind, actor=actor, amount=amount, quantities=quantities
+    )
+
+
 def expire_due(*, limit: int = 100) -> int:
     """Closes unpaid orders whose time is over; how many. A silent gateway is asked again in a minute."""
     now = clock.now()
@@ -69,15 +100,16 @@ def expire_due(*, limit: int = 100) -> int:
 
 
 @unit
-def close_refunded(*, order_id: int) -> None:
-    """Closes a paid order whose money is all back before anything left the house; others stay as they are."""
+def close_refunded(*, order_id: int) -> bool:
+    """Closes a paid order whose money is all back before anything left the house; False for any other."""
     order = locks.order(order_id)
     if order.status != OrderStatus.PAID or order.shipping_status != ShippingStatus.NONE:
-        return
+        return False
     done = Refund.objects.filter(order=order, status=RefundStatus.SUCCEEDED).exclude(kind__in=refunds.STRAY)
     if sum(refund.amount for refund in done) < order.paid_amount:
-        return
+        return False
     _close(order, why=CloseReason.REFUNDED, actor=refs.SYSTEM, reason="")
+    return True
 
 
 def _close_unpaid(*, order_id: int, why: CloseReason, actor: str, reason: str) -> None:

@@ -41,7 +41,9 @@ def start(
             return former
         if word == "unknown":
             raise GatewaySilent
-    payment, order = _open(order_id=order_id, method=method, payer_openid=payer_openid, gateway=gateway)
+    payment, order = open_attempt(
+        order_id=order_id, method=method, payer_openid=payer_openid, gateway=gateway
+    )
     if _is_usable(payment):
         return payment
     failpoint("after_T2")
@@ -101,7 +103,13 @@ def h5_address(payment: Payment, return_url: str) -> str:
 
 
 @unit
-def _open(*, order_id: int, method: PaymentMethod, payer_openid: str, gateway: str) -> tuple[Payment, Order]:
+def open_attempt(
+    *, order_id: int, method: PaymentMethod, payer_openid: str, gateway: str
+) -> tuple[Payment, Order]:
+    """The open attempt of an order, made now when there is none; the gateway hears nothing yet.
+
+    Raises OrderNotPayable.
+    """
     order = locks.order(order_id)
     now = clock.now()
     if order.status != OrderStatus.UNPAID or order.expires_at <= now or not order.due:

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from catalog.models import Reservation
 from catalog.selectors import skus
 from catalog.selectors.skus import SkuFact
 from catalog.services import stock
-from marketing.pricing.quote import Quote
+from marketing.pricing.quote import Adjustment, Quote
 from marketing.selectors import quotes
 from marketing.services import coupons, limits
 from members.models import Member
@@ -22,7 +21,7 @@ from orders.models import Order, OrderLine
 from orders.services import baskets, destinations
 from orders.services.destinations import Delivery, Destination
 from orders.terms import Source
-from shop.core import clock, numbers
+from shop.core import clock, money, numbers
 from shop.core.errors import KeyReused
 from shop.core.events import publish
 from shop.core.transactions import unit
@@ -53,10 +52,10 @@ def place(
 ) -> Order:
     """The order, unpaid, its goods reserved until it expires. The same key again gives the same order.
 
-    `digest` is that of the quote the shopper agreed to. Raises, and changes nothing: QuoteChanged (carries the
+    `digest` is that of the quote the shopper agreed to. Raises, and changes nothing: QuoteChanged (with the
     new quote), NotOnSale, QuantityNotOffered, BadQuantity, NothingToBuy, AddressGone, StoreGone, SlotTaken,
-    ContactMissing, CannotDeliver, LimitExceeded, the coupon's and the points' refusals, SoldOut, and KeyReused
-    when the key belongs to an order with another digest.
+    ContactMissing, CannotDeliver, LimitExceeded, the coupon's and the points' refusals, SoldOut, and
+    KeyReused when the key belongs to an order with another digest.
     """
     locks.placing(member.pk, key)
     placed = Order.objects.filter(member=member, key=key).first()
@@ -74,7 +73,7 @@ def place(
         delivery_mode=destination.mode,
         region_code=destination.region_code,
         coupon_grant_id=coupon_grant_id,
-        points=points,
+        points=points or None,
         at=now,
         facts=facts,
     )
@@ -89,7 +88,12 @@ def place(
         baskets.clear_bought(member=member, sku_ids=list(wanted))
     limits.use(member_id=member.pk, wants=list(wanted.items()), reference=order.reference)
     if order.coupon_grant_id is not None:
-        coupons.hold(grant_id=order.coupon_grant_id, member_id=member.pk, reference=order.reference)
+        coupons.hold(
+            grant_id=order.coupon_grant_id,
+            member_id=member.pk,
+            reference=order.reference,
+            amount=_coupon_amount(quote),
+        )
     if quote.points_used:
         points_ledger.spend(member_id=member.pk, points=quote.points_used, source=order.reference)
     held = stock.reserve(
@@ -167,6 +171,7 @@ def _write(
         expires_at=expires_at,
         close_after=expires_at,
     )
+    locks.made(order)
     OrderLine.objects.bulk_create([_line(order, quote, line.key, facts[line.sku_id]) for line in quote.lines])
     return order
 
@@ -195,13 +200,17 @@ def _line(order: Order, quote: Quote, key: str, fact: SkuFact) -> OrderLine:
     )
 
 
-def _share(adjustment: Any, amount: Decimal) -> dict[str, str]:
+def _share(adjustment: Adjustment, amount: Decimal) -> dict[str, str]:
     return {
         "lane": adjustment.lane,
         "rule": adjustment.rule,
         "code": adjustment.code,
         "amount": str(amount),
     }
+
+
+def _coupon_amount(quote: Quote) -> Decimal:
+    return sum((one.amount for one in quote.adjustments if one.rule.startswith("coupon:")), money.ZERO)
 
 
 def _note_place(order: Order, held: Sequence[Reservation]) -> None:

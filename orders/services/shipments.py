@@ -79,13 +79,13 @@ def ship(
 
 @unit
 def forget_withdrawn(*, refund_id: int) -> None:
-    """After a refund before shipment: its pieces are free again, and what is left may be all that was to ship."""
+    """After a refund before shipment: its pieces are free again; what was left to ship may be nothing now."""
     refund = Refund.objects.get(pk=refund_id)
     if refund.kind != RefundKind.BEFORE_SHIPMENT:
         return
     order = locks.order(refund.order_id)
     lines = {line.pk: line for line in locks.lines(order.pk)}
-    if order.status != OrderStatus.PAID:
+    if order.status == OrderStatus.CLOSED:
         return
     if order.shipping_status == ShippingStatus.PARTIAL:
         _move(order, list(lines.values()), refs.SYSTEM, clock.now())

@@ -39,12 +39,11 @@ class _Held:
 
 
 def take(queryset: QuerySet[M], rank: Rank) -> list[M]:
-    """Locks the rows (FOR NO KEY UPDATE) in key order and returns them in that order."""
+    """Locks the rows (FOR NO KEY UPDATE) in key order and returns them in that order. Rows this transaction
+    holds already may be taken again at any time."""
     require_transaction()
-    table = queryset.model._meta.db_table
-    _check(rank, table)
     rows = rows_locked(queryset)
-    _remember(rank, table, (row.pk for row in rows))
+    declare(rank, queryset.model._meta.db_table, [row.pk for row in rows])
     return rows
 
 

@@ -1,0 +1,37 @@
+"""What the order views share: rows of the caller's places, and an audit entry for every change."""
+
+from typing import Any
+
+from rest_framework.request import Request
+
+from orders.errors import OrderNotFound
+from orders.models import Order
+from orders.selectors import todo
+from shop.core import audit, refs
+from shop.core.http import client_ip
+from shop.core.rest.idempotency import IdempotentMixin
+
+
+class OrderView(IdempotentMixin):
+    """A view of one order, found by number among those the caller may see."""
+
+    def order(self, request: Request, number: str) -> Order:
+        """Raises OrderNotFound, for foreign places too."""
+        order = todo.scoped(Order.objects.all(), request.user).filter(number=number).first()
+        if order is None:
+            raise OrderNotFound()
+        return order
+
+    def actor(self, request: Request) -> str:
+        return refs.user(request.user)
+
+    def note(self, request: Request, verb: str, order: Order, **after: Any) -> None:
+        """Writes the audit entry of what is being done."""
+        audit.record(
+            actor=self.actor(request),
+            verb=verb,
+            target=f"orders.order:{order.pk}",
+            after=after,
+            reason=str(request.data.get("reason", "")),
+            ip=client_ip(request._request),
+        )

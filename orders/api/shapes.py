@@ -1,0 +1,240 @@
+"""Orders as JSON. Money is text in yuan; names, phones and addresses are masked."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from orders.models import Order, Pickup, Refund, Shipment
+from orders.selectors import orders, states
+from orders.terms import Carrier, DeliveryMode, Flag, OrderStatus, ShippingStatus
+
+ADDRESS_SHOWN = 9
+
+
+class StateShape(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label = serializers.CharField()
+
+
+class PlaceShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class OrderRow(serializers.ModelSerializer[Order]):
+    """One order of a list."""
+
+    state = serializers.SerializerMethodField()
+    place = PlaceShape(allow_null=True)
+    recipient = serializers.CharField(source="masked_recipient")
+    phone = serializers.CharField(source="masked_phone")
+    piece_count = serializers.IntegerField()
+
+    class Meta:
+        model = Order
+        fields = [
+            *("number", "status", "shipping_status", "state", "hold", "delivery_mode", "place"),
+            *("recipient", "phone", "piece_count", "due", "paid_amount", "refunded_amount"),
+            *(
+                "flag",
+                "buyer_note",
+                "created_at",
+                "expires_at",
+                "paid_at",
+                "shipped_at",
+                "slot_start",
+                "slot_end",
+            ),
+        ]
+        read_only_fields = fields
+
+    def get_state(self, order: Order) -> dict[str, str]:
+        state = states.shopper_state(order)
+        return {"code": state.code.value, "label": state.label}
+
+
+class LineShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    sku_id = serializers.IntegerField()
+    title = serializers.CharField()
+    spec_text = serializers.CharField()
+    quantity = serializers.IntegerField()
+    to_ship_count = serializers.IntegerField()
+    shipped_count = serializers.IntegerField()
+    refunded_count = serializers.IntegerField()
+    list_price = serializers.DecimalField(12, 2)
+    unit_price = serializers.DecimalField(12, 2)
+    list_amount = serializers.DecimalField(12, 2)
+    due = serializers.DecimalField(12, 2)
+    refunded_amount = serializers.DecimalField(12, 2)
+
+
+class LedgerShape(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    amount = serializers.DecimalField(12, 2)
+    rule = serializers.CharField()
+
+
+class MomentShape(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    code = serializers.CharField()
+    text = serializers.CharField()
+    detail = serializers.CharField()
+    actor = serializers.CharField()
+
+
+class ShipmentShape(serializers.ModelSerializer[Shipment]):
+    pieces = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Shipment
+        fields = ["id", "carrier", "carrier_name", "tracking_no", "status", "shipped_at", "pieces"]
+        read_only_fields = fields
+
+    def get_pieces(self, shipment: Shipment) -> dict[str, int]:
+        return {str(part.line_id): part.quantity for part in shipment.lines.all()}
+
+
+class PickupShape(serializers.ModelSerializer[Pickup]):
+    """Without the code: only the shopper has it."""
+
+    place = PlaceShape()
+
+    class Meta:
+        model = Pickup
+        fields = ["place", "status", "slot_start", "slot_end", "verified_at"]
+        read_only_fields = fields
+
+
+class RefundShape(serializers.ModelSerializer[Refund]):
+    class Meta:
+        model = Refund
+        fields = ["number", "kind", "status", "amount", "reason", "created_at", "done_at"]
+        read_only_fields = fields
+
+
+class OrderDetail(OrderRow):
+    """All about one order. `actions` are the next steps staff can take."""
+
+    address = serializers.CharField(source="address_text")
+    lines = LineShape(many=True)
+    ledger = serializers.SerializerMethodField()
+    timeline = serializers.SerializerMethodField()
+    shipments = ShipmentShape(many=True)
+    refunds = RefundShape(many=True)
+    pickup = serializers.SerializerMethodField()
+    actions = serializers.SerializerMethodField()
+
+    class Meta(OrderRow.Meta):
+        fields = [
+            *OrderRow.Meta.fields,
+            *(
+                "list_total",
+                "goods_due",
+                "freight_due",
+                "points_used",
+                "address",
+                "staff_note",
+                "close_reason",
+            ),
+            *("received_at", "completed_at", "closed_at", "auto_confirm_at"),
+            *("lines", "ledger", "timeline", "shipments", "refunds", "pickup", "actions"),
+        ]
+        read_only_fields = fields
+
+    def get_ledger(self, order: Order) -> list[dict[str, Any]]:
+        return LedgerShape(orders.page_of(order).ledger.rows, many=True).data
+
+    def get_timeline(self, order: Order) -> list[dict[str, Any]]:
+        return MomentShape(orders.page_of(order).timeline, many=True).data
+
+    def get_pickup(self, order: Order) -> dict[str, Any] | None:
+        pickup = getattr(order, "pickup", None)
+        return PickupShape(pickup).data if pickup else None
+
+    def get_actions(self, order: Order) -> list[str]:
+        return list(orders.staff_actions(order))
+
+    def to_representation(self, order: Order) -> dict[str, Any]:
+        shown = super().to_representation(order)
+        if order.delivery_mode != DeliveryMode.PICKUP:
+            shown["address"] = order.address_text[:ADDRESS_SHOWN] + "****"
+        return shown
+
+
+class ContactShape(serializers.Serializer[Any]):
+    """Who the parcel goes to, unmasked; every look is recorded."""
+
+    recipient = serializers.CharField()
+    phone = serializers.CharField()
+    address = serializers.CharField(source="address_text")
+
+
+class OrderFilter(serializers.Serializer[Any]):
+    """Filters of the list; all of them must hold."""
+
+    status = serializers.ChoiceField(OrderStatus.choices, required=False)
+    shipping_status = serializers.ChoiceField(ShippingStatus.choices, required=False)
+    mode = serializers.ChoiceField(DeliveryMode.choices, required=False)
+    todo = serializers.ChoiceField(["to_ship", "late_to_ship", "flagged"], required=False)
+    place = serializers.IntegerField(required=False, min_value=1)
+    flag = serializers.ChoiceField(Flag.choices, required=False)
+    placed_from = serializers.DateTimeField(required=False)
+    placed_to = serializers.DateTimeField(required=False)
+    q = serializers.CharField(
+        required=False, max_length=40, help_text="Order number, phone number or its last four digits."
+    )
+
+
+class PiecesWish(serializers.Serializer[Any]):
+    line = serializers.IntegerField(min_value=1)
+    quantity = serializers.IntegerField(min_value=1, max_value=999)
+
+
+class ShipWish(serializers.Serializer[Any]):
+    carrier = serializers.ChoiceField(Carrier.choices)
+    tracking_no = serializers.CharField(max_length=60, allow_blank=True, default="")
+    lines = PiecesWish(many=True, required=False, help_text="Left out: everything that is left.")
+
+
+class CancelWish(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=200)
+
+
+class RefundWish(serializers.Serializer[Any]):
+    """Give `lines`, or `amount`, or neither for everything that is left."""
+
+    reason = serializers.CharField(max_length=80)
+    amount = serializers.DecimalField(12, 2, required=False)
+    lines = PiecesWish(many=True, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("lines") and attrs.get("amount") is not None:
+            raise serializers.ValidationError("Give lines or an amount, not both.")
+        return attrs
+
+
+class NoteWish(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    flag = serializers.ChoiceField(Flag.choices, required=False)
+
+
+class CodeWish(serializers.Serializer[Any]):
+    code = serializers.CharField(max_length=20, help_text="Twelve digits; spaces and dashes are ignored.")
+
+
+class TodoShape(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    count = serializers.IntegerField()
+    oldest_at = serializers.DateTimeField(allow_null=True)
+
+
+def quantities(parts: list[dict[str, int]] | None) -> dict[int, int] | None:
+    """Pieces by line id; the same line twice adds up."""
+    if not parts:
+        return None
+    total: dict[int, int] = {}
+    for part in parts:
+        total[part["line"]] = total.get(part["line"], 0) + part["quantity"]
+    return total

@@ -1,0 +1,229 @@
+"""Sentences about orders and their money that hold at any time, over the whole database."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from orders.models import Order
+from orders.terms import OrderStatus
+from shop.core import clock
+from shop.core.invariants import Invariant, Row
+
+OVERDUE = timedelta(hours=1)
+
+OR1 = """
+SELECT number FROM orders_order WHERE number !~ '^[0-9]{18}$'
+UNION ALL
+SELECT min(number) FROM orders_order GROUP BY member_id, key HAVING count(*) > 1
+"""
+
+OR2_LINES = """
+SELECT o.number, l.key, l.list_amount, l.due FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+WHERE l.list_amount <> l.list_price * l.quantity
+   OR l.list_amount - l.due <> coalesce(
+        (SELECT sum((share->>'amount')::numeric) FROM jsonb_array_elements(l.shares) share), 0)
+"""
+
+OR2_ORDERS = """
+SELECT o.number, o.due FROM orders_order o
+JOIN (SELECT order_id, sum(list_amount) AS listed, sum(due) AS due FROM orders_orderline GROUP BY order_id) l
+  ON l.order_id = o.id
+WHERE o.list_total <> l.listed OR o.goods_due <> l.due OR o.due <> o.goods_due + o.freight_due
+   OR o.due <> (o.quote->>'due')::numeric OR o.digest <> o.quote->>'digest'
+   OR o.list_total + (o.quote->>'freight_list')::numeric - o.due <> coalesce((
+        SELECT sum((a->>'amount')::numeric) FROM jsonb_array_elements(o.quote->'adjustments') a), 0)
+UNION ALL
+SELECT o.number, o.due FROM orders_order o
+WHERE NOT EXISTS (SELECT 1 FROM orders_orderline l WHERE l.order_id = o.id)
+"""
+
+OR2_SHARES = """
+SELECT o.number, a->>'rule' FROM orders_order o, jsonb_array_elements(o.quote->'adjustments') a
+WHERE (a->>'amount')::numeric <> (
+    SELECT sum(share.value::numeric) FROM jsonb_each_text(a->'shares') share)
+"""
+
+OR4 = """
+WITH steps AS (
+    SELECT order_id, id, from_status, to_status,
+           from_status IN ('none', 'partial', 'shipped', 'received') AS is_shipping
+    FROM orders_ordertransition
+), chain AS (
+    SELECT *, lag(to_status) OVER walk AS before, lead(id) OVER walk IS NULL AS is_last
+    FROM steps WINDOW walk AS (PARTITION BY order_id, is_shipping ORDER BY id)
+)
+SELECT o.number, c.from_status, c.to_status FROM chain c JOIN orders_order o ON o.id = c.order_id
+WHERE c.from_status <> coalesce(c.before, CASE WHEN is_shipping THEN 'none' ELSE 'unpaid' END)
+   OR c.is_last AND c.to_status <> CASE WHEN is_shipping THEN o.shipping_status ELSE o.status END
+UNION ALL
+SELECT o.number, 'unpaid', o.status FROM orders_order o
+WHERE o.status <> 'unpaid' AND NOT EXISTS (
+    SELECT 1 FROM orders_ordertransition t WHERE t.order_id = o.id AND t.from_status = 'unpaid')
+"""
+
+OR5 = """
+SELECT o.number, o.paid_amount, o.due FROM orders_order o
+LEFT JOIN (
+    SELECT s.order_id, sum(s.amount) AS amount FROM orders_paymentshare s
+    JOIN orders_payment p ON p.id = s.payment_id
+    WHERE s.is_accepted AND p.status = 'paid' GROUP BY s.order_id
+) paid ON paid.order_id = o.id
+WHERE o.paid_amount <> coalesce(paid.amount, 0)
+   OR o.status IN ('paid', 'completed') AND (o.paid_amount < o.due OR o.paid_at IS NULL)
+   OR o.status = 'unpaid' AND (o.paid_amount > 0 OR o.paid_at IS NOT NULL)
+"""
+
+OR6 = """
+SELECT o.number, 'stock' FROM orders_order o
+JOIN catalog_reservation r ON r.reference = 'order:' || o.number AND r.status = 'active'
+WHERE o.status = 'closed'
+UNION ALL
+SELECT o.number, u.rule FROM orders_order o
+JOIN marketing_promotionuse u ON u.reference = 'order:' || o.number AND u.released_at IS NULL
+WHERE o.status = 'closed'
+UNION ALL
+SELECT o.number, 'points' FROM orders_order o
+WHERE o.status = 'closed' AND o.points_used > 0 AND o.points_used > coalesce((
+    SELECT sum(e.amount) FROM members_pointsentry e
+    WHERE e.member_id = o.member_id AND e.kind = 'give_back' AND e.source = 'close:' || o.number), 0)
+"""
+
+OR7 = """
+SELECT p.number, p.amount FROM orders_payment p
+JOIN (SELECT payment_id, sum(amount) AS amount FROM orders_paymentshare GROUP BY payment_id) s
+  ON s.payment_id = p.id
+WHERE s.amount <> p.amount
+UNION ALL
+SELECT o.number, s.amount FROM orders_paymentshare s JOIN orders_order o ON o.id = s.order_id
+WHERE (s.is_open OR s.is_accepted) AND s.amount <> o.due
+"""
+
+PA1 = """
+SELECT o.number FROM orders_paymentshare s JOIN orders_order o ON o.id = s.order_id
+WHERE s.is_open GROUP BY o.number HAVING count(*) > 1
+"""
+
+PA4 = """
+SELECT p.number, o.number FROM orders_payment p
+JOIN orders_paymentshare s ON s.payment_id = p.id JOIN orders_order o ON o.id = s.order_id
+WHERE p.status = 'paid' AND s.amount > 0 AND NOT s.is_accepted AND 1 <> (
+    SELECT count(*) FROM orders_refund r
+    WHERE r.payment_id = p.id AND r.order_id = o.id AND r.amount = s.amount
+      AND r.kind IN ('late_payment', 'duplicate_payment'))
+"""
+
+RF1 = """
+SELECT p.number, p.amount, p.refunded_amount FROM orders_payment p
+LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM orders_refund WHERE status <> 'closed' GROUP BY 1) r
+  ON r.payment_id = p.id
+WHERE coalesce(r.amount, 0) > p.amount OR coalesce(r.amount, 0) <> p.refunded_amount
+   OR r.amount > 0 AND p.status <> 'paid'
+"""
+
+RF2_LINES = """
+SELECT o.number, l.key, l.refunded_count, l.refunded_amount FROM orders_orderline l
+JOIN orders_order o ON o.id = l.order_id
+LEFT JOIN (
+    SELECT part.line_id, sum(part.quantity) AS pieces, sum(part.amount) AS amount,
+           sum(part.quantity) FILTER (WHERE r.kind = 'before_shipment') AS withdrawn
+    FROM orders_refundline part JOIN orders_refund r ON r.id = part.refund_id
+    WHERE r.status <> 'closed' GROUP BY part.line_id
+) back ON back.line_id = l.id
+WHERE l.refunded_count <> coalesce(back.pieces, 0) OR l.refunded_amount <> coalesce(back.amount, 0)
+   OR l.withdrawn_count <> coalesce(back.withdrawn, 0)
+   OR l.refunded_count > l.quantity OR l.refunded_amount > l.due
+"""
+
+RF2_ORDERS = """
+SELECT o.number, o.refunded_amount FROM orders_order o
+LEFT JOIN (
+    SELECT order_id, sum(amount) AS amount FROM orders_refund
+    WHERE status <> 'closed' AND kind NOT IN ('late_payment', 'duplicate_payment') GROUP BY order_id
+) r ON r.order_id = o.id
+WHERE o.refunded_amount <> coalesce(r.amount, 0) OR o.refunded_amount > o.paid_amount
+UNION ALL
+SELECT o.number, r.amount FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
+WHERE r.kind NOT IN ('late_payment', 'duplicate_payment') AND r.amount <> (
+    SELECT coalesce(sum(part.amount), 0) FROM orders_refundline part WHERE part.refund_id = r.id)
+"""
+
+ST3 = """
+WITH held AS (
+    SELECT reference, line_key, sum(quantity - consumed_count - released_count) AS open,
+           sum(consumed_count) AS consumed
+    FROM catalog_reservation WHERE reference LIKE 'order:%' GROUP BY reference, line_key
+)
+SELECT o.number, l.key, held.open, l.quantity FROM orders_orderline l
+JOIN orders_order o ON o.id = l.order_id
+LEFT JOIN held ON held.reference = 'order:' || o.number AND held.line_key = l.key
+WHERE coalesce(held.consumed, 0) <> l.shipped_count
+   OR o.status = 'unpaid' AND coalesce(held.open, 0) <> l.quantity
+   OR o.status IN ('paid', 'completed') AND (
+        coalesce(held.open, 0) < l.quantity - l.shipped_count - l.withdrawn_count
+        OR coalesce(held.open, 0) > l.quantity - l.shipped_count)
+   OR o.status = 'closed' AND coalesce(held.open, 0) <> 0
+UNION ALL
+SELECT held.reference, held.line_key, held.open, 0 FROM held
+WHERE NOT EXISTS (SELECT 1 FROM orders_order o WHERE 'order:' || o.number = held.reference)
+"""
+
+ST5 = """
+SELECT o.number, l.key, l.shipped_count, l.quantity FROM orders_orderline l
+JOIN orders_order o ON o.id = l.order_id
+LEFT JOIN (SELECT line_id, sum(quantity) AS pieces FROM orders_shipmentline GROUP BY line_id) sent
+  ON sent.line_id = l.id
+LEFT JOIN orders_pickup p ON p.order_id = o.id AND p.status = 'collected'
+WHERE l.shipped_count > l.quantity - l.withdrawn_count
+   OR p.id IS NULL AND l.shipped_count <> coalesce(sent.pieces, 0)
+   OR p.id IS NOT NULL AND l.shipped_count <> l.quantity - l.withdrawn_count
+"""
+
+SH1 = """
+SELECT o.number, o.status, o.shipping_status FROM orders_order o
+WHERE o.status = 'completed' AND o.shipping_status <> 'received'
+   OR o.shipping_status = 'received' AND (o.status <> 'completed' OR o.received_at IS NULL)
+   OR o.status IN ('unpaid', 'closed') AND o.shipping_status <> 'none'
+   OR o.shipping_status IN ('shipped', 'received') AND EXISTS (
+        SELECT 1 FROM orders_orderline l
+        WHERE l.order_id = o.id AND l.shipped_count < l.quantity - l.withdrawn_count)
+UNION ALL
+SELECT o.number, o.status, p.status FROM orders_pickup p JOIN orders_order o ON o.id = p.order_id
+WHERE (p.status = 'collected') <> (o.status = 'completed')
+   OR (p.status = 'cancelled') <> (o.status = 'closed')
+   OR p.place_id <> o.place_id OR (p.status = 'collected') <> (p.verified_at IS NOT NULL)
+"""
+
+CL1 = """
+SELECT o.number, o.close_reason FROM orders_order o
+WHERE o.status = 'closed' AND o.paid_amount > coalesce((
+    SELECT sum(r.amount) FROM orders_refund r
+    WHERE r.order_id = o.id AND r.status = 'succeeded' AND r.kind NOT IN ('late_payment', 'duplicate_payment')
+), 0)
+"""
+
+
+def _overdue() -> Iterable[Row]:
+    """Unpaid orders the closing job should have dealt with long ago."""
+    late = Order.objects.filter(status=OrderStatus.UNPAID, close_after__lt=clock.now() - OVERDUE)
+    return list(late.values_list("number", "close_after"))
+
+
+INVARIANTS = [
+    Invariant("OR1", "Order numbers have 18 digits; a member's key gives one order", OR1),
+    Invariant("OR2", "A line's list amount less its shares is its due", OR2_LINES),
+    Invariant("OR2", "An order's amounts are those of its lines, its freight and its quote", OR2_ORDERS),
+    Invariant("OR2", "The shares of an adjustment add up to it", OR2_SHARES),
+    Invariant("OR4", "The steps of an order form one chain that ends in its state", OR4),
+    Invariant("OR5", "An order is paid when, and only when, its accepted money covers what is due", OR5),
+    Invariant("OR6", "A closed order holds no stock, no coupon, no limit and no points", OR6),
+    Invariant("OR7", "What a gateway is asked for is what the shopper was shown", OR7),
+    Invariant("PA1", "An order has at most one open payment", PA1),
+    Invariant("PA4", "Money no order counts goes back in exactly one refund", PA4),
+    Invariant("RF1", "Refunds of a payment never exceed it", RF1),
+    Invariant("RF2", "Refunds of a line never exceed its pieces and its due", RF2_LINES),
+    Invariant("RF2", "Refunds of an order are the sum of their parts, within what was paid", RF2_ORDERS),
+    Invariant("ST3", "Stock is held for exactly the pieces orders may still ship", ST3),
+    Invariant("ST3", "No unpaid order holds stock long after its time", _overdue),
+    Invariant("ST5", "What left the house was sold, kept and recorded", ST5),
+    Invariant("SH1", "Shipping, pickup and order tell the same story", SH1),
+    Invariant("CL1", "A paid order is closed only when its money is back", CL1),
+]

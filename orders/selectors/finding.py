@@ -1,0 +1,65 @@
+"""Orders as staff look for them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from members.errors import InvalidPhone
+from members.models.user import phone_hash
+from members.selectors import phones
+from orders.models import Order, OrderLine
+from orders.selectors.states import TO_SHIP
+from orders.selectors.todo import LATE_AFTER, scoped
+from orders.terms import Flag
+from shop.core import clock
+
+FIELDS = {"status": "status", "shipping_status": "shipping_status", "mode": "delivery_mode", "flag": "flag"}
+
+
+def for_staff(user: Any) -> QuerySet[Order]:
+    """Orders of the person's places, with their place and `piece_count`."""
+    pieces = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    total = Subquery(pieces.annotate(total=Sum("quantity")).values("total"), output_field=IntegerField())
+    return scoped(Order.objects.select_related("place"), user).annotate(piece_count=Coalesce(total, 0))
+
+
+def narrowed(rows: QuerySet[Order], wish: Mapping[str, Any]) -> QuerySet[Order]:
+    """By the names of api.shapes.OrderFilter; unknown names are ignored."""
+    rows = rows.filter(**{FIELDS[name]: value for name, value in wish.items() if name in FIELDS})
+    if place := wish.get("place"):
+        rows = rows.filter(place_id=place)
+    if start := wish.get("placed_from"):
+        rows = rows.filter(created_at__gte=start)
+    if end := wish.get("placed_to"):
+        rows = rows.filter(created_at__lt=end)
+    if waiting := wish.get("todo"):
+        rows = rows.filter(waits(waiting))
+    if text := wish.get("q"):
+        rows = rows.filter(matches(text))
+    return rows
+
+
+def waits(code: str) -> Q:
+    """The orders behind a to-do card."""
+    if code == "to_ship":
+        return TO_SHIP
+    if code == "late_to_ship":
+        return TO_SHIP & Q(paid_at__lt=clock.page_now() - LATE_AFTER)
+    if code == "flagged":
+        return Q(flag=Flag.RED)
+    return Q(pk__in=[])
+
+
+def matches(text: str) -> Q:
+    """An order number, a phone number, or its last four digits; anything else finds nothing."""
+    digits = "".join(text.split())
+    if not digits.isascii() or not digits.isdigit():
+        return Q(pk__in=[])
+    if len(digits) == 4:
+        return Q(phone_tail=digits)
+    try:
+        return Q(phone_hash=phone_hash(phones.normalise(digits)))
+    except InvalidPhone:
+        return Q(number=digits)

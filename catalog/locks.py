@@ -71,7 +71,9 @@ def product(product_id: int) -> Product | None:
 
 
 def active_reservations(reference: str, line_keys: Sequence[str] | None) -> list[Reservation]:
-    """What this reference still holds, locked and in key order; outside the ranks, for nobody else wants them."""
+    """What this reference still holds, locked and in key order; outside the ranks, for nobody else wants
+    them.
+    """
     rows = Reservation.objects.filter(reference=reference, status="active")
     if line_keys is not None:
         rows = rows.filter(line_key__in=line_keys)

@@ -1,13 +1,10 @@
 """Finding goods by what people type: Chinese, pinyin, initials, halves of words, slips of the pen."""
 
-import re
 from dataclasses import dataclass
 
-import rjieba
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db.models import F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Ln
-from pypinyin import lazy_pinyin
 
 from catalog.models import Product
 from catalog.selectors import words
@@ -15,9 +12,7 @@ from catalog.terms import ProductStatus
 
 WEIGHTS = [0.05, 0.2, 0.5, 1.0]
 SALES_WEIGHT = 0.02
-CLOSE_ENOUGH = 0.34
-_LATIN = re.compile(r"^[0-9a-z]+$")
-_WORD = re.compile(r"^\w+$")
+CLOSE_ENOUGH = 0.3
 
 
 @dataclass(frozen=True)
@@ -30,57 +25,67 @@ class Found:
 
 
 def find(typed: str) -> Found:
-    """Products on the shelf for what was typed; one small query, the products are still to be read.
+    """Products on the shelf for what was typed; one small query or two, the products are still to be read.
 
-    Any text is allowed. First all words must occur (Latin ones as beginnings, Chinese also as pinyin); when
-    nothing has them all, the nearest by sound, then by spelling, are found.
+    Any text is allowed. First all words must occur (Latin ones as beginnings, Chinese also as pinyin). When
+    nothing has them all, what sounds the same is found; then what has some of them or is spelled alike.
     """
     on_shelf = Product.objects.filter(status=ProductStatus.ON_SHELF)
     query = words.query(typed)
     if not query:
         return Found(query, on_shelf.none(), is_exact=True)
-    for asked in _strict(query):
-        found = _matching(on_shelf, asked)
+    for tokens in _strict(query):
+        found = _matching(on_shelf, tokens)
         if found.exists():
             return Found(query, found, is_exact=True)
-    by_sound = _by_sound(query)
-    if by_sound is not None:
-        found = _matching(on_shelf, by_sound)
+    for tokens in _by_sound(query):
+        found = _matching(on_shelf, tokens)
         if found.exists():
             return Found(query, found, is_exact=False)
     return Found(query, _similar(on_shelf, query), is_exact=False)
 
 
-def _matching(products: QuerySet[Product], asked: SearchQuery) -> QuerySet[Product]:
-    rank = SearchRank(F("search_vector"), asked, weights=Value(WEIGHTS))
+def _matching(products: QuerySet[Product], tokens: list[str]) -> QuerySet[Product]:
+    asked = _ask(tokens, " & ")
     sales = Ln(Cast(F("sold_count") + 1, FloatField())) * Value(SALES_WEIGHT)
-    return products.filter(search_vector=asked).annotate(rank=rank + sales)
+    whole_words = _rank(_ask(tokens, " & ", may_go_on=False))
+    return products.filter(search_vector=asked).annotate(rank=_rank(asked) + whole_words + sales)
 
 
-def _strict(query: str) -> list[SearchQuery]:
-    """All words; or, for typed spaces within pinyin, all of it in one piece."""
-    asked = [token for token in rjieba.cut(query) if _WORD.match(token)]
-    tries = [_all_of(asked)] if asked else []
-    if not words.has_chinese(query) and len(words.latin(query)) > 1:
-        tries.append(_all_of(["".join(words.latin(query))]))
-    return tries
+def _rank(asked: SearchQuery) -> SearchRank:
+    return SearchRank(F("search_vector"), asked, weights=Value(WEIGHTS))
 
 
-def _by_sound(query: str) -> SearchQuery | None:
+def _strict(query: str) -> list[list[str]]:
+    """All words; before that, for spaces typed within pinyin, all of it in one piece."""
+    in_one_piece = [] if words.has_chinese(query) else ["".join(words.latin(query))]
+    return _different([in_one_piece, words.cut(query)])
+
+
+def _by_sound(query: str) -> list[list[str]]:
+    """How the words sound; or all of it in one piece."""
     if not words.has_chinese(query):
-        return None
-    spelled = ("".join(lazy_pinyin(token)) for token in rjieba.cut(query) if _WORD.match(token))
-    return _all_of([token for token in spelled if _LATIN.match(token)])
+        return []
+    spelled = [words.pinyin(token) for token in words.cut(query)]
+    return _different([[token for token in spelled if words.is_latin(token)], ["".join(spelled)]])
+
+
+def _different(tries: list[list[str]]) -> list[list[str]]:
+    return [tokens for n, tokens in enumerate(tries) if all(tokens) and tokens and tokens not in tries[:n]]
 
 
 def _similar(products: QuerySet[Product], query: str) -> QuerySet[Product]:
     nearness = TrigramWordSimilarity(query, "search_text")
-    return products.annotate(rank=nearness).filter(Q(search_text__contains=query) | Q(rank__gt=CLOSE_ENOUGH))
-
-
-def _all_of(tokens: list[str]) -> SearchQuery | None:
-    """Every token must occur; Latin ones may go on."""
+    alike = Q(search_text__contains=query) | Q(nearness__gt=CLOSE_ENOUGH)
+    products = products.annotate(nearness=nearness)
+    tokens = [token for token in words.cut(query) if len(token) > 1]
     if not tokens:
-        return None
-    terms = [f"'{token}':*" if _LATIN.match(token) else f"'{token}'" for token in tokens]
-    return SearchQuery(" & ".join(terms), config="simple", search_type="raw")
+        return products.annotate(rank=F("nearness")).filter(alike)
+    some = _ask(tokens, " | ")
+    return products.annotate(rank=F("nearness") + _rank(some)).filter(alike | Q(search_vector=some))
+
+
+def _ask(tokens: list[str], joined_by: str, *, may_go_on: bool = True) -> SearchQuery:
+    """The tokens, which are words without quotes, as a tsquery; Latin ones may go on."""
+    terms = [f"'{token}':*" if may_go_on and words.is_latin(token) else f"'{token}'" for token in tokens]
+    return SearchQuery(joined_by.join(terms), config="simple", search_type="raw")

@@ -1,5 +1,6 @@
 """The list price of a SKU: who changed it, from what to what, and why."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from catalog import locks
@@ -7,8 +8,9 @@ from catalog.errors import BelowFloor
 from catalog.events import PriceChanged
 from catalog.models import PriceChange, Sku
 from catalog.services import products
-from shop.core import audit, clock, money, outbox
+from shop.core import audit, clock, money
 from shop.core.errors import Invalid, NotFound
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 HIGHEST = Decimal("9999999.99")
@@ -32,32 +34,36 @@ def set_price(*, sku_id: int, list_price: Decimal, actor: str, reason: str = "")
         return sku
     sku.list_price = price
     sku.save(update_fields=["list_price"])
-    note_change(sku, old=old, actor=actor, reason=reason)
+    note_changes([(sku, old)], actor=actor, reason=reason)
     products.refresh_prices(sku.product_id)
     return sku
 
 
-def note_change(sku: Sku, *, old: Decimal | None, actor: str, reason: str) -> None:
-    """History, audit and the fact, for a price that was just written."""
-    PriceChange.objects.create(
-        sku=sku,
-        old_price=old,
-        new_price=sku.list_price,
-        actor=actor,
-        reason=reason[:200],
-        created_at=clock.page_now(),
+def note_changes(changes: Sequence[tuple[Sku, Decimal | None]], *, actor: str, reason: str = "") -> None:
+    """History of prices that were just written; audit and the fact, where there was a price (old) before."""
+    PriceChange.objects.bulk_create(
+        PriceChange(
+            sku=sku,
+            old_price=old,
+            new_price=sku.list_price,
+            actor=actor,
+            reason=reason[:200],
+            created_at=clock.page_now(),
+        )
+        for sku, old in changes
     )
-    if old is None:
-        return
-    audit.record(
-        actor=actor,
-        verb="set_price",
-        target=f"sku:{sku.pk}",
-        before={"list_price": old},
-        after={"list_price": sku.list_price},
-        reason=reason,
-    )
-    outbox.publish(PriceChanged(sku_id=sku.pk))
+    for sku, old in changes:
+        if old is None:
+            continue
+        audit.record(
+            actor=actor,
+            verb="set_price",
+            target=f"sku:{sku.pk}",
+            before={"list_price": old},
+            after={"list_price": sku.list_price},
+            reason=reason,
+        )
+        publish(PriceChanged(sku_id=sku.pk))
 
 
 def checked(price: Decimal) -> Decimal:

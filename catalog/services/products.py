@@ -11,8 +11,9 @@ from catalog.events import ProductPutOnShelf, ProductTakenOffShelf
 from catalog.models import Product, Sku, Tag
 from catalog.services import search_text
 from catalog.terms import TITLE_LENGTH, ProductStatus
-from shop.core import audit, clock, outbox, text
+from shop.core import audit, clock, text
 from shop.core.errors import Invalid
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 FIELDS = frozenset(
@@ -83,7 +84,7 @@ def put_on_shelf(*, product: Product, actor: str, reason: str = "") -> None:
         raise ProductIncomplete(missing="、".join(missing))
     states.PRODUCT.move(product, ProductStatus.ON_SHELF, actor=actor, reason=reason, on_shelf_at=clock.now())
     audit.record(actor=actor, verb="put_on_shelf", target=f"product:{product.pk}", reason=reason)
-    outbox.publish(ProductPutOnShelf(product_id=product.pk))
+    publish(ProductPutOnShelf(product_id=product.pk))
 
 
 @unit
@@ -91,7 +92,7 @@ def take_off_shelf(*, product: Product, actor: str, reason: str = "") -> None:
     """Offer the product no longer; orders that exist are not touched. Raises IllegalMove."""
     states.PRODUCT.move(product, ProductStatus.OFF_SHELF, actor=actor, reason=reason)
     audit.record(actor=actor, verb="take_off_shelf", target=f"product:{product.pk}", reason=reason)
-    outbox.publish(ProductTakenOffShelf(product_id=product.pk))
+    publish(ProductTakenOffShelf(product_id=product.pk))
 
 
 def what_is_missing(product: Product) -> list[str]:

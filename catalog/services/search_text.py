@@ -4,11 +4,9 @@ from collections.abc import Collection, Iterable
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
-from pypinyin import lazy_pinyin
 
 from catalog.models import Product
-from catalog.selectors.words import fold
-from shop.core import text
+from catalog.selectors import words
 from shop.core.transactions import unit
 
 
@@ -23,16 +21,17 @@ def rebuild(product_ids: Collection[int]) -> int:
     )
     count = 0
     for product in products:
-        title = fold(product.title)
-        beside = fold(" ".join(_beside(product)))
-        above = fold(" ".join(_categories(product)))
-        spelled = f"{_spelling(title)} {_spelling(beside)}"
+        title = words.fold(product.title)
+        beside = words.fold(" ".join(_beside(product)))
+        above = words.fold(" ".join(_categories(product)))
+        readable = words.cut(title)
+        spelled = [*words.spell(words.cut_fine(f"{title} {beside} {above}")), words.pinyin(title)]
         Product.objects.filter(pk=product.pk).update(
-            search_vector=_vector(text.segment(title), "A")
-            + _vector(text.segment(beside), "B")
-            + _vector(text.segment(above, pinyin=True), "C")
-            + _vector(f"{spelled} {' '.join(title)}", "D"),
-            search_text=" ".join(f"{title} {beside} {above} {spelled}".split()),
+            search_vector=_vector(readable, "A")
+            + _vector(words.cut_fine(f"{title} {beside}"), "B")
+            + _vector([*words.cut_fine(above), *words.spell(readable)], "C")
+            + _vector([*spelled, *title], "D"),
+            search_text=" ".join([title, beside, above, *spelled]),
         )
         count += 1
     return count
@@ -44,14 +43,8 @@ def rebuild_all(batch: int = 200) -> int:
     return sum(rebuild(ids[start : start + batch]) for start in range(0, len(ids), batch))
 
 
-def _vector(words: str, weight: str) -> SearchVector:
-    return SearchVector(Value(words), config="simple", weight=weight)
-
-
-def _spelling(folded: str) -> str:
-    """Pinyin of every word, its initials, and the whole in one piece."""
-    whole = "".join(lazy_pinyin(folded, errors=lambda rest: "".join(rest.split())))
-    return f"{text.segment(folded, pinyin=True)} {whole}"
+def _vector(found: Iterable[str], weight: str) -> SearchVector:
+    return SearchVector(Value(" ".join(dict.fromkeys(found))), config="simple", weight=weight)
 
 
 def _beside(product: Product) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """The specification table of a product: axes, their values, and one SKU for each row that is sold."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -73,6 +74,15 @@ class _Table:
     values: list[dict[str, SpecValue]] = field(default_factory=list)
 
 
+@dataclass
+class _Saved:
+    """A SKU of the table, the values it stands for and its price before."""
+
+    sku: Sku
+    chosen: list[SpecValue]
+    old_price: Decimal | None
+
+
 @unit
 def save_matrix(
     *, product: Product, axes: Sequence[AxisRow], rows: Sequence[SkuRow], actor: str
@@ -87,20 +97,27 @@ def save_matrix(
     _check_prices(rows)
     locks.product(product.pk)
     known = {sku.spec_key: sku for sku in Sku.objects.filter(product=product)}
+    active_before = sum(sku.is_active for sku in known.values())
     table = _save_axes(product, axes)
     owners = _owners([row.code for row in rows] + [row.barcode for row in rows])
-    saved = [_save_row(product, table, row, n, known, owners, actor) for n, row in enumerate(rows)]
-    kept = {sku.pk for sku in saved}
-    Sku.objects.filter(product=product).exclude(pk__in=kept).update(is_active=False)
+    codes = _free_codes(product, owners)
+    saved = []
+    for position, row in enumerate(rows):
+        chosen = [of_axis[name] for of_axis, name in zip(table.values, row.values, strict=True)]
+        key = "-".join(str(pk) for pk in sorted(value.pk for value in chosen))
+        sku = known.get(key) or Sku(product=product, spec_key=key)
+        saved.append(_Saved(sku, chosen, old_price=sku.list_price if sku.pk else None))
+        _write(sku, row, position, codes, owners)
+    _store(product, saved, actor)
     products.refresh_prices(product.pk)
     audit.record(
         actor=actor,
         verb="save_specifications",
         target=f"product:{product.pk}",
-        before={"skus": sum(sku.is_active for sku in known.values())},
-        after={"skus": sum(sku.is_active for sku in saved)},
+        before={"skus": active_before},
+        after={"skus": sum(row.is_active for row in rows)},
     )
-    return saved
+    return [one.sku for one in saved]
 
 
 def _check_shape(axes: Sequence[AxisRow], rows: Sequence[SkuRow]) -> None:
@@ -181,36 +198,33 @@ def _save_values(axis: SpecAxis, rows: Sequence[ValueRow]) -> dict[str, SpecValu
     return found
 
 
-def _save_row(
-    product: Product,
-    table: _Table,
-    row: SkuRow,
-    position: int,
-    known: dict[str, Sku],
-    owners: dict[str, int],
-    actor: str,
-) -> Sku:
-    chosen = [of_axis[name] for of_axis, name in zip(table.values, row.values, strict=True)]
-    key = "-".join(str(pk) for pk in sorted(value.pk for value in chosen))
-    sku = known.get(key) or Sku(product=product, spec_key=key)
-    old_price = sku.list_price if sku.pk else None
+def _write(sku: Sku, row: SkuRow, position: int, codes: Iterator[str], owners: dict[str, int]) -> None:
     for name in PLAIN_FIELDS:
         setattr(sku, name, getattr(row, name))
     sku.list_price = prices.checked(row.list_price)
     sku.spec_text = " / ".join(row.values)
     sku.position = position
-    sku.code = row.code or sku.code or _free_code(product, position)
+    sku.code = row.code or sku.code or next(codes)
     sku.barcode = row.barcode or None
     for value in (sku.code, sku.barcode):
         if value and owners.get(value, sku.pk) != sku.pk:
             raise CodeTaken(value=value)
-    is_new = sku.pk is None
-    sku.save()
-    if is_new:
-        sku.values.set(chosen)
-    if old_price != sku.list_price:
-        prices.note_change(sku, old=old_price, actor=actor, reason="")
-    return sku
+
+
+def _store(product: Product, saved: list[_Saved], actor: str) -> None:
+    """New SKUs in bulk, changed ones one by one; retire what has no row."""
+    fresh = [one for one in saved if one.sku.pk is None]
+    for one in saved:
+        if one not in fresh:
+            one.sku.save()
+    Sku.objects.bulk_create(one.sku for one in fresh)
+    Sku.values.through.objects.bulk_create(
+        Sku.values.through(sku=one.sku, specvalue=value) for one in fresh for value in one.chosen
+    )
+    prices.note_changes(
+        [(one.sku, one.old_price) for one in saved if one.old_price != one.sku.list_price], actor=actor
+    )
+    Sku.objects.filter(product=product).exclude(pk__in=[one.sku.pk for one in saved]).update(is_active=False)
 
 
 def _owners(codes: Sequence[str | None]) -> dict[str, int]:
@@ -224,9 +238,11 @@ def _owners(codes: Sequence[str | None]) -> dict[str, int]:
     return found
 
 
-def _free_code(product: Product, position: int) -> str:
+def _free_codes(product: Product, owners: dict[str, int]) -> Iterator[str]:
+    """Codes of the form P12-1 that nobody has."""
     taken = set(Sku.objects.filter(code__startswith=f"P{product.pk}-").values_list("code", flat=True))
-    number = position + 1
-    while f"P{product.pk}-{number}" in taken:
-        number += 1
-    return f"P{product.pk}-{number}"
+    return (
+        code
+        for code in (f"P{product.pk}-{number}" for number in itertools.count(1))
+        if code not in taken and code not in owners
+    )

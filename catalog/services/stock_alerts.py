@@ -8,13 +8,15 @@ from catalog.events import StockFellShort
 from catalog.models import StockLevel
 from catalog.policies import ALERT_AGAIN_HOURS
 from catalog.selectors.stock import short
-from shop.core import clock, outbox
+from shop.core import clock
+from shop.core.events import publish
 from shop.core.transactions import unit
 
 
 @unit
 def scan(limit: int = 500) -> int:
-    """Publish StockFellShort for levels at or under their mark that were not reported lately; returns how many.
+    """Publish StockFellShort for levels at or under their mark that were not reported lately; returns how
+    many.
 
     A level that is well again may be reported anew at once when it falls.
     """
@@ -27,5 +29,5 @@ def scan(limit: int = 500) -> int:
     ids = list(due.values_list("pk", flat=True)[:limit])
     StockLevel.objects.filter(pk__in=ids).update(alerted_at=now)
     for level_id in ids:
-        outbox.publish(StockFellShort(level_id=level_id))
+        publish(StockFellShort(level_id=level_id))
     return len(ids)

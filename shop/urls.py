@@ -20,7 +20,7 @@ for app in ("members", "catalog", "marketing", "orders"):
     if find_spec(f"{app}.urls"):
         try:
             module = import_module(f"{app}.urls")
-        except ImportError as problem:
+        except Exception as problem:
             print(f"BUILD-UP {app}.urls: {problem}")
             continue
         api += getattr(module, "api_urlpatterns", [])
@@ -28,7 +28,7 @@ for app in ("members", "catalog", "marketing", "orders"):
 if find_spec("shop.storefront.urls"):
     try:
         front = [path("", include("shop.storefront.urls"))]
-    except ImportError as problem:
+    except Exception as problem:
         print(f"BUILD-UP shop.storefront.urls: {problem}")
 
 urlpatterns = [

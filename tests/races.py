@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,12 +21,17 @@ class Outcome:
         return [problem for problem in self.problems if isinstance(problem, kind)]
 
 
-def run_together(count: int, fn: Callable[..., Any], *, pass_number: bool = False, seconds: float = 60) -> Outcome:
-    """Calls `fn` in `count` threads that start at the same moment. With `pass_number` each gets its own, from 0.
+def run_together(
+    count: int, fn: Callable[..., Any], *, pass_number: bool = False, seconds: float = 60
+) -> Outcome:
+    """Calls `fn` in `count` threads that start at the same moment. With `pass_number` each gets its own number,
+    from 0.
 
     The test needs `@pytest.mark.django_db(transaction=True)`.
     """
-    return run_all([(lambda number=number: fn(number)) if pass_number else fn for number in range(count)], seconds)
+    return run_all(
+        [(lambda number=number: fn(number)) if pass_number else fn for number in range(count)], seconds
+    )
 
 
 def run_all(actions: list[Callable[[], Any]], seconds: float = 60) -> Outcome:
@@ -65,7 +71,5 @@ class Meeting:
 
     def wait(self) -> None:
         """Goes on when all have come, or after two seconds when the rule under test kept some away."""
-        try:
+        with suppress(threading.BrokenBarrierError):
             self.barrier.wait(timeout=2)
-        except threading.BrokenBarrierError:
-            pass

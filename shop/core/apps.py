@@ -31,5 +31,5 @@ def import_all(name: str) -> None:
     for found in walk_packages(getattr(module, "__path__", []), f"{name}."):
         try:
             import_module(found.name)
-        except ImportError as problem:
+        except Exception as problem:
             print(f"BUILD-UP {found.name}: {problem}", file=sys.stderr)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import redis
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.http.response import HttpResponseBase
@@ -51,7 +52,10 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         request.path, request.GET.get("expires", ""), request.GET.get("signature", "")
     ):
         raise Http404
-    response = serve(request, name, document_root=settings.MEDIA_ROOT)
+    try:
+        response = serve(request, name, document_root=settings.MEDIA_ROOT)
+    except SuspiciousFileOperation as problem:
+        raise Http404 from problem
     response["Cache-Control"] = "private, no-store" if is_private else "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -98,6 +98,7 @@ TEMPLATES = [
 
 # --- data
 
+STATEMENT_TIMEOUT = env.text("DATABASE_STATEMENT_TIMEOUT", "60s" if TESTING else "15s")
 DATABASES = {
     "default": environment.database(env.text("DATABASE_URL", "postgresql:///shop"))
     | {
@@ -108,7 +109,7 @@ DATABASES = {
     }
 }
 DATABASES["default"]["OPTIONS"] = {
-    "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
+    "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c idle_in_transaction_session_timeout=30s",
     **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
 }
 if suffix := env.text("TEST_DB_SUFFIX"):

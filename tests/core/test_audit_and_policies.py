@@ -52,9 +52,9 @@ class TestAudit:
     )
     def test_the_database_refuses_to_change_the_past(self, statement: str) -> None:
         note()
-        with pytest.raises((InternalError, IntegrityError), match="append-only"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+        refused = pytest.raises((InternalError, IntegrityError), match="append-only")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
     def test_the_chain_is_whole_until_a_row_is_touched(self) -> None:
         entries = [note(reason=str(number)) for number in range(5)]

@@ -1,10 +1,19 @@
 from shop.core.admin.actions import ReasonForm, dress, service_action
 from shop.core.admin.base import BaseAdmin, ReadOnlyAdmin, ThriftyPaginator, actor, target
+from shop.core.admin.logs import AuditAdmin, DecisionAdmin, JobAdmin, JobRunAdmin
+from shop.core.admin.outbox import DeliveryAdmin
+from shop.core.admin.settings import SettingAdmin
 
 __all__ = [
+    "AuditAdmin",
     "BaseAdmin",
+    "DecisionAdmin",
+    "DeliveryAdmin",
+    "JobAdmin",
+    "JobRunAdmin",
     "ReadOnlyAdmin",
     "ReasonForm",
+    "SettingAdmin",
     "ThriftyPaginator",
     "actor",
     "dress",

@@ -77,7 +77,7 @@ def service_action(
             return TemplateResponse(request, "admin/core/service_action.html", context)
 
         view.short_description = label  # type: ignore[attr-defined]
-        view.allowed_permissions = permissions  # type: ignore[attr-defined]
+        view.permissions = permissions  # type: ignore[attr-defined]
         view.url_path = work.__name__.replace("_", "-")  # type: ignore[attr-defined]
         view.icon = icon  # type: ignore[attr-defined]
         view.variant = ActionVariant.DANGER if danger else ActionVariant.DEFAULT  # type: ignore[attr-defined]

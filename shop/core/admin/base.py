@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.contrib.admin.checks import ModelAdminChecks
+from django.contrib.admin.checks import ModelAdminChecks
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -48,6 +50,8 @@ class ThriftyPaginator(Paginator):  # type: ignore[type-arg]
 class BaseAdmin(ModelAdmin):
     """Saving and deleting write audit entries; `status` is shown, never edited; there is no bulk delete."""
 
+    checks_class = ModelAdminChecks  # Unfold's own ask for permissions, before there are tables
+    checks_class = ModelAdminChecks  # Unfold's own asks the database, which migrate hasn't made yet
     paginator = ThriftyPaginator
     show_full_result_count = False
     list_per_page = 50
@@ -67,16 +71,16 @@ class BaseAdmin(ModelAdmin):
         return actions
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
-        """Only the buttons that make sense for this object."""
-        actions = super().get_actions_detail(request, object_id)
-        if not any(getattr(action.method, "when", None) for action in actions):
-            return actions
-        obj = self.get_object(request, str(object_id))
-        return [
+        """Only the buttons this person may press and that make sense for this object."""
+        allowed = [
             action
-            for action in actions
-            if getattr(action.method, "when", None) is None or action.method.when(obj)
+            for action in super().get_actions_detail(request, object_id)
+            if request.user.has_perms(getattr(action.method, "permissions", ()))
         ]
+        if not any(getattr(action.method, "when", None) for action in allowed):
+            return allowed
+        obj = self.get_object(request, str(object_id))
+        return [one for one in allowed if getattr(one.method, "when", None) is None or one.method.when(obj)]
 
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool) -> None:
         names = [

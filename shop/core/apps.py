@@ -21,6 +21,12 @@ class CoreConfig(AppConfig):
             if config.name.startswith(OURS):
                 for part in ("policies", "reactions"):
                     import_all(f"{config.name}.{part}")
+        for config in apps.get_app_configs():
+            if find_spec(f"{config.name}.admin"):
+                try:
+                    import_module(f"{config.name}.admin")
+                except Exception as problem:
+                    print(f"BUILD-UP {config.name}.admin: {problem}", file=sys.stderr)
 
 
 def import_all(name: str) -> None:

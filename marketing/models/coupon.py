@@ -53,8 +53,16 @@ class Coupon(Scoped):
         constraints = [
             models.CheckConstraint(
                 name="coupon_value",
-                condition=models.Q(kind=terms.CouponKind.FIXED, off__gt=0, rate=None, cap=None)
-                | models.Q(kind=terms.CouponKind.PERCENT, off=None, rate__gte=terms.LOWEST_RATE, rate__lt=1)
+                condition=models.Q(
+                    kind=terms.CouponKind.FIXED, off__isnull=False, off__gt=0, rate=None, cap=None
+                )
+                | models.Q(
+                    kind=terms.CouponKind.PERCENT,
+                    off=None,
+                    rate__isnull=False,
+                    rate__gte=terms.LOWEST_RATE,
+                    rate__lt=1,
+                )
                 | models.Q(kind=terms.CouponKind.FREE_SHIPPING, off=None, rate=None, cap=None),
             ),
             models.CheckConstraint(
@@ -69,7 +77,7 @@ class Coupon(Scoped):
             models.CheckConstraint(
                 name="coupon_ends",
                 condition=models.Q(valid_until__isnull=False, valid_days=None)
-                | models.Q(valid_until=None, valid_days__gte=1),
+                | models.Q(valid_until=None, valid_days__isnull=False, valid_days__gte=1),
             ),
         ]
 

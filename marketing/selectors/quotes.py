@@ -18,7 +18,7 @@ from marketing.selectors import coupons, running
 from members.models import Level, Member
 from members.selectors import points as points_ledger
 from shop.core import clock
-from shop.core.errors import Invalid
+from shop.core.errors import Invalid, NotFound
 
 Want = tuple[str, int, int]
 
@@ -84,7 +84,7 @@ def gather(
         tiers=offers.tiers,
         bundles=offers.bundles,
         reductions=offers.reductions,
-        coupon=coupons.fact(coupon_grant_id, member.pk, now) if member and coupon_grant_id else None,
+        coupon=_coupon(coupon_grant_id, member, now),
         points=_points(member.pk, points) if member and points is not None else pricing_facts.Points(),
         freights=_freights(lines, delivery_mode, region_code),
         delivery_mode=delivery_mode,  # type: ignore[arg-type]
@@ -126,6 +126,14 @@ def _line(key: str, fact: SkuFact, quantity: int) -> pricing_facts.Line:
         volume_cm3=fact.volume_cm3,
         freight_template_id=fact.freight_template_id,
     )
+
+
+def _coupon(grant_id: int | None, member: Member | None, now: datetime) -> pricing_facts.Coupon | None:
+    if grant_id is None:
+        return None
+    if member is None:
+        raise NotFound()
+    return coupons.fact(grant_id, member.pk, now)
 
 
 def _points(member_id: int, wanted: int) -> pricing_facts.Points:

@@ -6,10 +6,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from local import env, services, state
+from local import env, postgres, services, state
 from local.paths import CHECKOUT, VAR, LocalError, home
 from local.screen import Steps, box, run_quietly, say
 from local.servers import free_port, wait_for
@@ -76,10 +77,11 @@ def start(supervisor: Supervisor, *, embedded: bool) -> None:
     }
     services.remember(local)
     supervisor.environment = {**local, **env.given(), "PYTHONUNBUFFERED": "1"}
+    _forget_half_a_shop(embedded=embedded)
     with steps.step("Tables and roles"):
         _manage(supervisor, "migrate", "-v0", "--no-input", "--", "sync_roles")
     with steps.step("Goods, members, orders"):
-        _load_demo(supervisor)
+        _load_demo(supervisor, steps.note)
     with steps.step("Static files"):
         _collect_static(supervisor)
     with steps.step("Web, worker, beat"):
@@ -131,7 +133,17 @@ def _start_sandbox(supervisor: Supervisor, port: int) -> dict[str, str]:
     directory = home() / "sandbox"
     directory.mkdir(mode=0o700, exist_ok=True)
     supervisor.environment = dict(os.environ)
-    command = [sys.executable, "-m", "local.sandbox", "--port", str(port), "--state", str(directory)]
+    command = [
+        sys.executable,
+        "-m",
+        "local.sandbox",
+        "--port",
+        str(port),
+        "--state",
+        str(directory),
+        "--time-factor",
+        "20",
+    ]
     program = supervisor.add(Program("sandbox", command))
     _wait_for_answer(supervisor, program, f"http://127.0.0.1:{port}/")
     return env.read(directory / "sandbox.env")
@@ -149,20 +161,31 @@ def _start_shop(supervisor: Supervisor, port: int) -> Program:
     return web
 
 
-def _manage(supervisor: Supervisor, *arguments: str) -> str:
+def _manage(supervisor: Supervisor, *arguments: str, note: Callable[[str], None] | None = None) -> str:
     command = [sys.executable, "-m", "local.prepare", *arguments]
-    log = LOGS / f"{next(word for word in arguments if not word.startswith('-'))}.log"
-    return run_quietly(command, environment=supervisor.environment, cwd=CHECKOUT, log=log)
+    log = LOGS / f"{arguments[0]}.log"
+    return run_quietly(command, environment=supervisor.environment, cwd=CHECKOUT, log=log, note=note)
 
 
-def _load_demo(supervisor: Supervisor) -> None:
-    """Fill an empty shop once; the mark lies beside the data and goes with it."""
-    mark = home() / "demo-loaded"
+def _load_demo(supervisor: Supervisor, note: Callable[[str], None]) -> None:
+    """Fill an empty shop once. The marks lie beside the data and go with it."""
+    loaded, loading = home() / "demo-loaded", home() / "demo-loading"
     database = supervisor.environment["DATABASE_URL"]
-    if mark.exists() and mark.read_text() == database:
+    if loaded.exists() and loaded.read_text() == database:
         return
-    _manage(supervisor, "load_demo", "--size", "small")
-    mark.write_text(database)
+    loading.touch()
+    _manage(supervisor, "load_demo", "--size", "small", note=note)
+    loaded.write_text(database)
+    loading.unlink()
+
+
+def _forget_half_a_shop(*, embedded: bool) -> None:
+    """Start over when the demo goods were only half loaded the last time."""
+    loading = home() / "demo-loading"
+    if loading.exists():
+        if embedded:
+            postgres.empty_database()
+        loading.unlink()
 
 
 def _collect_static(supervisor: Supervisor) -> None:

@@ -1,13 +1,16 @@
 """The embedded PostgreSQL of this checkout."""
 
+import contextlib
 import importlib.util
 import shutil
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
+import psycopg2.extensions
 
 from local.paths import LocalError, home, private_directory
 from local.servers import answers, command_line, end, read_pid, run, server_owner, spawn, wait_for
@@ -174,14 +177,27 @@ def _clear_stale_lock(data: Path) -> None:
         socket_file.unlink(missing_ok=True)
 
 
+def empty_database() -> None:
+    """Throw the shop's database away and make a new one."""
+    with _maintenance() as cursor:
+        cursor.execute(f'drop database if exists "{DATABASE}" with (force)')
+    _create_database()
+
+
 def _create_database() -> None:
+    with _maintenance() as cursor:
+        cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
+        if cursor.fetchone() is None:
+            cursor.execute(f'create database "{DATABASE}"')
+
+
+@contextlib.contextmanager
+def _maintenance() -> Iterator[psycopg2.extensions.cursor]:
     connection = psycopg2.connect(host=str(socket_directory()), port=PORT, user=ROLE, dbname="postgres")
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
-            if cursor.fetchone() is None:
-                cursor.execute(f'create database "{DATABASE}"')
+            yield cursor
     finally:
         connection.close()
 

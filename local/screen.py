@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,37 +18,69 @@ def say(words: str) -> None:
 
 
 class Steps:
-    """Numbered steps with the time each took."""
+    """Numbered steps with the time each took, and on a terminal what the current one is at."""
 
     def __init__(self, count: int) -> None:
         self.count = count
         self.number = 0
+        self.title = ""
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         self.number += 1
-        print(f"{self.number}/{self.count}  {name} ".ljust(NAME_WIDTH, "."), end=" ", flush=True)
+        self.title = f"{self.number}/{self.count}  {name} ".ljust(NAME_WIDTH, ".")
+        print(self.title, end=" ", flush=True)
         began = time.monotonic()
         try:
             yield
         except BaseException:
-            print("failed", flush=True)
+            self.note("failed")
+            print(flush=True)
             raise
-        print(f"{time.monotonic() - began:.1f} s", flush=True)
+        self.note(f"{time.monotonic() - began:.1f} s")
+        print(flush=True)
+
+    def note(self, words: str) -> None:
+        """Say how far the current step is; a log gets the words one after the other."""
+        if sys.stdout.isatty():
+            print(f"\r\x1b[K{self.title} {words}", end="", flush=True)
+        else:
+            print(f"{words} ", end="", flush=True)
 
 
-def run_quietly(command: Sequence[str], *, environment: Mapping[str, str], cwd: Path, log: Path) -> str:
-    """Run a command with its output in a log and return its standard output; its end is shown on failure."""
+def run_quietly(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    cwd: Path,
+    log: Path,
+    note: Callable[[str], None] | None = None,
+) -> str:
+    """Run a command and return its standard output; `note` gets every line of it as it comes.
+
+    Errors go to a log, whose end is part of the LocalError when the command fails.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
+    said: list[str] = []
     with log.open("w+") as errors:
-        done = subprocess.run(  # noqa: S603 - our own argument lists, no shell
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment, cwd=cwd, check=False
+        process = subprocess.Popen(  # noqa: S603 - our own argument lists, no shell
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment, cwd=cwd
         )
-        if done.returncode:
+        try:
+            for line in process.stdout or ():
+                said.append(line)
+                if note and line.strip():
+                    note(line.strip())
+            code = process.wait()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        if code:
             errors.seek(0)
-            tail = "\n".join((done.stdout + errors.read()).splitlines()[-20:])
+            tail = "\n".join(("".join(said) + errors.read()).splitlines()[-20:])
             raise LocalError(f"{' '.join(command[1:])}\n{tail}\n\nThe whole log: {log}")
-    return done.stdout
+    return "".join(said)
 
 
 def width(text: str) -> int:

@@ -11,21 +11,24 @@ from django.test.utils import CaptureQueriesContext
 from catalog.errors import SoldOut
 from catalog.models import Product, Reservation, Sku, StockLevel
 from catalog.terms import ProductStatus
+from marketing.errors import CouponSpent, LimitExceeded
 from members.models import Address
 from members.services import addresses
 from members.services import points as points_ledger
 from orders import errors
 from orders.models import BasketLine, Order
-from orders.services import baskets, checkout, placing
+from orders.selectors.orders import page
+from orders.services import baskets, checkout, closing, placing
 from orders.services.destinations import Delivery
 from orders.services.placing import LineRequest
 from orders.terms import DeliveryMode, OrderStatus
-from shop.core import clock, numbers, outbox
+from shop.core import clock, numbers, outbox, settings_store
 from shop.core.errors import KeyReused
 from shop.core.models import OutboxEvent
 from tests.factories import members
-from tests.factories.catalog import PlaceFactory, StoreFactory, a_freight_template, a_sku
-from tests.factories.orders import digest_of, place, to_address, to_store, wants
+from tests.factories.catalog import PlaceFactory, StoreFactory, a_freight_template, a_sku, stock_up
+from tests.factories.marketing import a_grant, a_level, a_limit, a_reduction, a_tier
+from tests.factories.orders import digest_of, pay, place, to_address, to_store, wants
 
 pytestmark = pytest.mark.django_db
 
@@ -79,17 +82,19 @@ def test_an_order_number_is_long_checked_and_no_sequence() -> None:
 
 def test_placing_three_lines_stays_within_thirty_queries() -> None:
     a_freight_template(is_default=True)
-    PlaceFactory()
-    member = members.member(points_available=1000)
+    member = members.member(level=a_level())
+    a_tier()
+    a_reduction()
     pieces = {a_sku(price="10.00"): 1, a_sku(price="20.00"): 2, a_sku(price="30.00"): 1}
+    second = PlaceFactory()
     basket = baskets.of(member=member)
     for sku, quantity in pieces.items():
+        stock_up(sku, 5, second)
         baskets.add(basket=basket, sku_id=sku.pk, quantity=quantity)
     delivery = to_address(member)
     digest = digest_of(member, pieces, delivery)
-    with CaptureQueriesContext(
-        connection,
-    ) as spent:
+    settings_store.forget()
+    with CaptureQueriesContext(connection) as spent:
         place(pieces, member=member, delivery=delivery, digest=digest, source="basket")
     assert len(spent) <= 30, "\n".join(query["sql"][:150] for query in spent)
     assert not BasketLine.objects.exists()
@@ -228,6 +233,57 @@ def test_points_are_spent_and_come_back_when_the_order_does_not_come_about() -> 
     with pytest.raises(SoldOut):
         place({sku: 1}, member=member, delivery=delivery)
     assert Order.objects.count() == 1
+
+
+def test_every_fen_of_the_price_is_on_the_lines_and_explained() -> None:
+    a_tier((2, "0.9"))
+    a_reduction(("150", "10"))
+    member = members.member(level=a_level(rate="0.9"))
+    apples, milk = a_sku(price="100.00"), a_sku(price="33.33")
+    order = place({apples: 2, milk: 1}, member=member)
+    lines = {line.sku_id: line for line in order.lines.all()}
+    assert lines[apples.pk].unit_price == Decimal("81.00")
+    assert order.goods_due == sum(line.due for line in lines.values()) == Decimal("182.00")
+    for line in lines.values():
+        off = sum(Decimal(share["amount"]) for share in line.shares)
+        assert line.list_amount - off == line.due
+    rows = page(member, order.number).ledger.rows
+    assert sum(row.amount for row in rows if row.kind in ("goods", "off", "freight")) == order.due
+    assert [row.lane for row in rows if row.kind == "off"] == ["unit", "unit", "reduction"]
+
+
+def test_a_limit_counts_from_placing_and_is_free_again_after_closing() -> None:
+    sku = a_sku()
+    a_limit(sku, 2)
+    member = members.member()
+    order = place({sku: 2}, member=member)
+    with pytest.raises(LimitExceeded):
+        place({sku: 1}, member=member)
+    assert StockLevel.objects.get(sku=sku).reserved == 2
+    closing.cancel(order_id=order.pk, actor="user:0")
+    place({sku: 2}, member=member)
+
+
+def test_a_coupon_is_held_by_one_order_spent_by_payment_and_back_after_closing() -> None:
+    member = members.member()
+    grant = a_grant(member)
+    order = place({a_sku(price="50.00"): 1}, member=member, coupon_grant_id=grant.pk)
+    assert (order.due, order.coupon_grant_id) == (Decimal("45.00"), grant.pk)
+    with pytest.raises(CouponSpent):
+        place({a_sku(price="50.00"): 1}, member=member, coupon_grant_id=grant.pk)
+    closing.cancel(order_id=order.pk, actor="user:0")
+    again = pay(place({a_sku(price="50.00"): 1}, member=member, coupon_grant_id=grant.pk))
+    grant.refresh_from_db()
+    assert grant.status == "used"
+    assert again.paid_amount == Decimal("45.00")
+
+
+def test_a_coupon_that_takes_nothing_off_is_not_held() -> None:
+    member = members.member()
+    grant = a_grant(member, threshold=Decimal("100.00"))
+    order = place({a_sku(price="50.00"): 1}, member=member, coupon_grant_id=grant.pk)
+    assert order.coupon_grant_id is None
+    place({a_sku(price="120.00"): 1}, member=member, coupon_grant_id=grant.pk)
 
 
 def test_an_order_that_costs_nothing_is_paid_at_once() -> None:

@@ -98,3 +98,8 @@ class LoginTaken(Refusal):
 class LastAdministrator(Refusal):
     code = "last_administrator"
     message = _("The shop needs at least one administrator who can sign in.")
+
+
+class TooManyLooks(TooMany):
+    code = "too_many_looks"
+    message = _("You have looked at {limit} phone numbers today. Please ask an administrator.")

@@ -46,3 +46,11 @@ CODES_AN_HOUR_PER_ADDRESS = whole(
     label=_("Login codes an hour per network address"),
     help=_("Offices and dormitories share one address, so don't set this too low."),
 )
+PHONES_SHOWN_A_DAY = whole(
+    "members.phones_shown_a_day",
+    default=50,
+    low=1,
+    high=1000,
+    label=_("Whole phone numbers one person of the staff may look at a day"),
+    help=_("Numbers are masked otherwise, and every look is recorded."),
+)

@@ -7,7 +7,7 @@ from members.models.member import Member
 from members.models.merchant import Merchant
 from members.models.phone_code import PhoneCode
 from members.models.points import PointsAccount, PointsDebt, PointsEntry, PointsLot, PointsLotUse
-from members.models.user import User, WechatIdentity
+from members.models.user import Staff, User, WechatIdentity
 
 __all__ = [
     "Address",
@@ -23,6 +23,7 @@ __all__ = [
     "PointsEntry",
     "PointsLot",
     "PointsLotUse",
+    "Staff",
     "User",
     "WechatIdentity",
 ]

@@ -99,6 +99,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
+class Staff(User):
+    """People who work here, as the back office lists them."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+
+
 class WechatIdentity(models.Model):
     """One person in one WeChat app; the union id joins the apps of one merchant."""
 

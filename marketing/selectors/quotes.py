@@ -1,21 +1,17 @@
 """Quotes: the facts of a basket, gathered in a fixed number of queries, and their price."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
-
-from django.db.models import OuterRef
 
 from catalog.models import FreightRegion
 from catalog.selectors import freight, skus
 from catalog.selectors.skus import SkuFact
-from marketing.models import SkuLevelPrice
 from marketing.policies import POINTS_CAP, POINTS_PER_YUAN_OFF
 from marketing.pricing import facts as pricing_facts
 from marketing.pricing import pipeline
 from marketing.pricing.quote import Quote
-from marketing.selectors import coupons, running
-from members.models import Level, Member
+from marketing.selectors import coupons, levels, running
+from members.models import Member
 from members.selectors import points as points_ledger
 from shop.core import clock
 from shop.core.errors import Invalid, NotFound
@@ -80,7 +76,7 @@ def gather(
     offers = running.at(now) if lines else running.Running()
     return pricing_facts.Facts(
         lines=lines,
-        level=level(member.level_id, sku_ids) if member and member.level_id else None,
+        level=levels.price(member.level_id, sku_ids) if member and member.level_id else None,
         tiers=offers.tiers,
         bundles=offers.bundles,
         reductions=offers.reductions,
@@ -88,29 +84,6 @@ def gather(
         points=_points(member.pk, points) if member and points is not None else pricing_facts.Points(),
         freights=_freights(lines, delivery_mode, region_code),
         delivery_mode=delivery_mode,  # type: ignore[arg-type]
-    )
-
-
-def level(level_id: int, sku_ids: Collection[int]) -> pricing_facts.LevelPrice | None:
-    """What a level pays, with its own prices of these SKUs; one query. None for a level without any."""
-    own = SkuLevelPrice.objects.filter(level=OuterRef("pk"), sku__in=sku_ids)
-    row = (
-        Level.objects.filter(pk=level_id)
-        .annotate(prices=running.pairs(own, "sku_id", "price"))
-        .values_list("name", "price__rate", "price__is_stackable", "price__is_active", "prices")
-        .first()
-    )
-    if row is None:
-        return None
-    name, rate, is_stackable, is_active, prices = row
-    if not is_active and not prices:
-        return None
-    return pricing_facts.LevelPrice(
-        rule=f"level:{level_id}",
-        level_name=name,
-        rate=rate if is_active else None,
-        sku_prices={int(sku_id): price.quantize(Decimal("0.01")) for sku_id, price in prices},
-        is_stackable=is_stackable if is_active else True,
     )
 
 

@@ -38,13 +38,15 @@ def test_a_card_shows_what_its_product_could_get():
     a_limit(apple.product, 3)
     silver = a_shopper(a_level("Silver"))
     assert badges(apple, silver) == [
-        ("level", "Silver 10% off"),
+        ("level", "Silver price, 10% off"),
         ("tier", "2 or more: 10% off"),
         ("tier", "5 or more: 15% off"),
         ("reduction", "¥10 off from ¥100"),
         ("bundle", "早餐套餐"),
         ("limit", "3 per person"),
     ]
+    level = offers.for_products([apple.product_id], silver)[apple.product_id][0]
+    assert (level.unit_price, level.unit_prices) == (Decimal("9.00"), {apple.pk: Decimal("9.00")})
     assert badges(soap) == [("reduction", "¥8 off every ¥88"), ("bundle", "早餐套餐")]
     assert offers.for_products([apple.product_id])[apple.product_id][0].ends_at == ends
 
@@ -61,6 +63,25 @@ def test_badges_cost_two_queries_and_one_for_the_level(django_assert_num_queries
         offers.for_products(ids, silver)
     with django_assert_num_queries(0):
         assert offers.for_products([]) == {}
+
+
+@pytest.mark.django_db
+def test_what_runs_is_listed_with_its_steps_in_words(django_assert_num_queries):
+    fruit = CategoryFactory()
+    a_tier(name="多买", ends_at=clock.now() + timedelta(days=1))
+    reduction = a_reduction(name="水果满减", about=[fruit])
+    a_reduction(starts_at=clock.now() + timedelta(days=1))
+    with django_assert_num_queries(1), translation.override("en"):
+        first, second = offers.running()
+    assert (first.rule, first.name, first.scope_kind, first.scope_ids) == (
+        reduction.rule,
+        "水果满减",
+        "categories",
+        (fruit.pk,),
+    )
+    assert first.texts == ("¥10 off from ¥100", "¥50 off from ¥300")
+    assert second.ends_at is not None
+    assert len(offers.running(limit=1)) == 1
 
 
 @pytest.mark.django_db

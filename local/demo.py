@@ -18,6 +18,7 @@ from local.supervisor import Program, Supervisor
 
 WEB_PORT = 8000
 SANDBOX_PORT = 8701
+SANDBOX_HASTE = "20"  # a notice is sent again after seconds, not minutes
 LOGS = VAR / "log"
 QUEUES = "critical,default,notify,report"
 START_SECONDS = 60.0
@@ -133,17 +134,8 @@ def _start_sandbox(supervisor: Supervisor, port: int) -> dict[str, str]:
     directory = home() / "sandbox"
     directory.mkdir(mode=0o700, exist_ok=True)
     supervisor.environment = dict(os.environ)
-    command = [
-        sys.executable,
-        "-m",
-        "local.sandbox",
-        "--port",
-        str(port),
-        "--state",
-        str(directory),
-        "--time-factor",
-        "20",
-    ]
+    options = ["--port", str(port), "--state", str(directory), "--time-factor", SANDBOX_HASTE]
+    command = [sys.executable, "-m", "local.sandbox", *options]
     program = supervisor.add(Program("sandbox", command))
     _wait_for_answer(supervisor, program, f"http://127.0.0.1:{port}/")
     return env.read(directory / "sandbox.env")

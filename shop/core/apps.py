@@ -17,6 +17,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("shop.core.checks")
+        import_module("shop.core.rest.schema")
         for config in apps.get_app_configs():
             if config.name.startswith(OURS):
                 for part in ("policies", "reactions"):

@@ -17,6 +17,7 @@ log = structlog.get_logger("shop.requests")
 
 Next = Callable[[HttpRequest], HttpResponse]
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+STAFF_TOOLS = ("/admin/", "/api/v1/docs/")
 QUIET = ("/healthz", "/readyz", "/metrics", "/static/", "/media/")
 
 
@@ -67,13 +68,13 @@ class ChosenLanguage:
 
 
 class ContentPolicy(CSPMiddleware):
-    """The strict policy everywhere, the back office's own under /admin/."""
+    """The strict policy everywhere, the looser one for the tools of staff, whose scripts need it."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path.startswith("/admin/") and not report_only:
+        if request.path.startswith(STAFF_TOOLS) and not report_only:
             parts.config = settings.BACKOFFICE_SECURITY_POLICY
         return parts
 

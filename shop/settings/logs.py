@@ -1,6 +1,5 @@
 """Logging: one JSON object a line, request id in each, no personal data."""
 
-import logging
 from typing import Any
 
 import structlog
@@ -70,7 +69,8 @@ def configuration(*, level: str, plain: bool) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            "celery": {"level": max(logging.getLevelName(level), logging.INFO)},
+            "celery": {"level": "WARNING"},  # the sweeps of beat would drown everything else
+            "django_structlog": {"level": "WARNING"},
             "axes": {"level": "ERROR"},
         },
     }

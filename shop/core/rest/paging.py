@@ -63,9 +63,15 @@ class KeysetPagination(BasePagination):
         return {
             "type": "object",
             "required": ["results", "next"],
+            "example": {"results": [], "next": "WzEyM10"},
             "properties": {
                 "results": schema,
-                "next": {"type": "string", "nullable": True, "description": "Give it back as ?cursor="},
+                "next": {
+                    "type": "string",
+                    "nullable": True,
+                    "example": "WzEyM10",
+                    "description": "Give it back as ?cursor=",
+                },
             },
         }
 

@@ -44,7 +44,7 @@ class ConsentTextAdmin(BaseAdmin):
         )
         return ((None, {"fields": ("kind", "title", "body"), "description": words}),)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         names = super().get_readonly_fields(request, obj)
         return [*names, "version", "published_at", "show_live", "show_body"]
 
@@ -59,7 +59,7 @@ class ConsentTextAdmin(BaseAdmin):
             kwargs["widget"] = WysiwygWidget
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         made = consents.publish(kind=obj.kind, title=obj.title, body=obj.body, actor=actor(request))
         obj.pk = made.pk
         obj.refresh_from_db()

@@ -75,7 +75,7 @@ class MemberAdmin(PeopleSearch, ReadOnlyAdmin):
         (_("Addresses"), {"fields": ("show_addresses",), "classes": ("tab",)}),
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         shown = [name for name in dir(self) if name.startswith("show_") and name != "show_whole_phone"]
         return [*super().get_readonly_fields(request, obj), *shown, "first_paid_at", "birthday"]
 

@@ -93,7 +93,7 @@ class MerchantAdmin(BaseAdmin):
             address = reverse("admin:members_merchant_add")
         return HttpResponseRedirect(address)
 
-    def save_model(self, request: HttpRequest, obj: Merchant, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         who = {"actor": actor(request), "ip": client_ip(request)}
         saved = merchant.save(**who, **{name: form.cleaned_data[name] for name in merchant.WORDS})
         for field, name in (("logo_file", "logo"), ("licence_file", "licence_image")):

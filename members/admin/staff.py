@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultiple,
-    UnfoldAdminPasswordInput,
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminPasswordWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -40,7 +40,7 @@ class RolesField(forms.MultipleChoiceField):
             label=_("roles"),
             choices=Role.choices,
             required=False,
-            widget=UnfoldAdminCheckboxSelectMultiple,
+            widget=UnfoldAdminCheckboxSelectMultipleWidget,
             help_text=ROLE_HELP,
         )
 
@@ -50,14 +50,14 @@ class PasswordFields(forms.Form):
 
     password = forms.CharField(
         label=_("password"),
-        widget=UnfoldAdminPasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
         max_length=passwords.LONGEST,
         strip=False,
         help_text=_("At least 12 characters; four everyday words are best."),
     )
     repeated = forms.CharField(
         label=_("password again"),
-        widget=UnfoldAdminPasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
         max_length=passwords.LONGEST,
         strip=False,
     )
@@ -162,7 +162,7 @@ class StaffAdmin(PeopleSearch, BaseAdmin):
             (_("History"), {"fields": (("last_login", "joined_at"),)}),
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Staff | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return super().get_readonly_fields(request, obj) if obj else []
 
     def changeform_view(
@@ -178,7 +178,7 @@ class StaffAdmin(PeopleSearch, BaseAdmin):
             messages.error(request, refusal.message_text)
             return HttpResponseRedirect(request.path)
 
-    def save_model(self, request: HttpRequest, obj: Staff, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         given = form.cleaned_data
         if change:
             staff.change(

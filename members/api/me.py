@@ -1,6 +1,6 @@
 """Who the token belongs to."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -42,4 +42,4 @@ class MeView(APIView):
     )
     def get(self, request: Request) -> Response:
         """The person signed in, with roles and permissions."""
-        return Response(StaffSerializer(describe(request.user)).data)
+        return Response(StaffSerializer(describe(cast(User, request.user))).data)

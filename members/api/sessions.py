@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from knox.settings import knox_settings
 from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -66,7 +66,7 @@ class SessionsView(APIView):
         given = SignInSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         user, token = staff.sign_in(**given.validated_data, ip=client_ip(request._request))
-        expires_at = clock.page_now() + settings.REST_KNOX["TOKEN_TTL"]
+        expires_at = clock.page_now() + knox_settings.TOKEN_TTL
         body = {"token": token, "expires_at": expires_at, "user": describe(user)}
         return Response(SessionSerializer(body).data, status=status.HTTP_201_CREATED)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -15,7 +16,6 @@ from catalog.selectors import staff_lists
 from catalog.services import products
 from shop.core import refs
 from shop.core.errors import NotFound
-from shop.core.rest.errors import ErrorSerializer
 from shop.core.rest.idempotency import IdempotentMixin
 from shop.core.rest.paging import KeysetPagination
 from shop.core.rest.permissions import HasPerm
@@ -37,7 +37,7 @@ ROW = {
     "created_at": "2026-10-30T09:12:00+08:00",
 }
 INCOMPLETE = OpenApiResponse(
-    ErrorSerializer,
+    OpenApiTypes.OBJECT,
     examples=[
         OpenApiExample(
             "Incomplete",
@@ -74,7 +74,7 @@ class ProductsView(ListAPIView[Product]):
         operation_id="list_products",
         tags=["products"],
         parameters=[ProductFilter],
-        responses={200: ProductRow(many=True), 400: ErrorSerializer},
+        responses={200: ProductRow(many=True)},
         examples=[OpenApiExample("Products", value=ROW, response_only=True)],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -87,7 +87,7 @@ class ProductView(APIView):
     @extend_schema(
         operation_id="get_product",
         tags=["products"],
-        responses={200: ProductDetail, 404: ErrorSerializer},
+        responses={200: ProductDetail},
     )
     def get(self, request: Request, product_id: int) -> Response:
         """One product with its SKUs."""
@@ -115,7 +115,7 @@ class PutOnShelfView(_ShelveView):
         operation_id="put_product_on_shelf",
         tags=["products"],
         request=ShelveOrder,
-        responses={200: ProductDetail, 404: ErrorSerializer, 409: INCOMPLETE},
+        responses={200: ProductDetail, 409: INCOMPLETE},
         examples=[OpenApiExample("Put on the shelf", value={"reason": "新货到店"}, request_only=True)],
     )
     def post(self, request: Request, product_id: int) -> Response:
@@ -130,7 +130,7 @@ class TakeOffShelfView(_ShelveView):
         operation_id="take_product_off_shelf",
         tags=["products"],
         request=ShelveOrder,
-        responses={200: ProductDetail, 404: ErrorSerializer, 409: ErrorSerializer},
+        responses={200: ProductDetail},
         examples=[OpenApiExample("Take off the shelf", value={"reason": "品质不稳"}, request_only=True)],
     )
     def post(self, request: Request, product_id: int) -> Response:

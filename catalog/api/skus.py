@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -13,7 +14,6 @@ from catalog.models import Sku
 from catalog.selectors import staff_lists
 from catalog.services import skus
 from shop.core import refs
-from shop.core.rest.errors import ErrorSerializer
 from shop.core.rest.idempotency import IdempotentMixin
 from shop.core.rest.paging import KeysetPagination
 from shop.core.rest.permissions import HasPerm
@@ -34,7 +34,7 @@ ROW = {
     "price_basis_grams": None,
 }
 BELOW_FLOOR = OpenApiResponse(
-    ErrorSerializer,
+    OpenApiTypes.OBJECT,
     examples=[
         OpenApiExample(
             "Below the floor",
@@ -65,7 +65,7 @@ class SkusView(ListAPIView[Sku]):
         operation_id="list_skus",
         tags=["products"],
         parameters=[SkuFilter],
-        responses={200: SkuRow(many=True), 400: ErrorSerializer},
+        responses={200: SkuRow(many=True)},
         examples=[OpenApiExample("SKUs", value=ROW, response_only=True)],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -79,7 +79,7 @@ class PriceView(IdempotentMixin):
         operation_id="set_price",
         tags=["products"],
         request=PriceOrder,
-        responses={200: SkuRow, 400: ErrorSerializer, 404: ErrorSerializer, 409: BELOW_FLOOR},
+        responses={200: SkuRow, 409: BELOW_FLOOR},
         examples=[
             OpenApiExample(
                 "New price", value={"list_price": "27.90", "reason": "周末特价"}, request_only=True

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -15,7 +16,6 @@ from catalog.selectors import stock as selector
 from catalog.services import stock
 from shop.core import refs
 from shop.core.errors import NotFound
-from shop.core.rest.errors import ErrorSerializer
 from shop.core.rest.idempotency import IdempotentMixin
 from shop.core.rest.paging import KeysetPagination
 from shop.core.rest.permissions import HasPerm, IsStaff
@@ -34,7 +34,7 @@ ROW = {
     "alert_at": 5,
 }
 MOVED = OpenApiResponse(
-    ErrorSerializer,
+    OpenApiTypes.OBJECT,
     examples=[
         OpenApiExample(
             "Stock moved",
@@ -70,7 +70,7 @@ class StockView(ListAPIView[StockLevel]):
         operation_id="list_stock",
         tags=["stock"],
         parameters=[LevelFilter],
-        responses={200: LevelRow(many=True), 400: ErrorSerializer},
+        responses={200: LevelRow(many=True)},
         examples=[OpenApiExample("Stock", value=ROW, response_only=True)],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -111,7 +111,7 @@ class LevelView(_LevelView):
         operation_id="set_stock",
         tags=["stock"],
         request=CountOrder,
-        responses={200: LevelRow, 400: ErrorSerializer, 404: ErrorSerializer, 409: MOVED},
+        responses={200: LevelRow, 409: MOVED},
         examples=[
             OpenApiExample(
                 "Counted",
@@ -136,7 +136,7 @@ class AdjustView(_LevelView):
         operation_id="adjust_stock",
         tags=["stock"],
         request=AdjustOrder,
-        responses={200: LevelRow, 400: ErrorSerializer, 404: ErrorSerializer, 409: ErrorSerializer},
+        responses={200: LevelRow},
         examples=[
             OpenApiExample(
                 "Three damaged",

@@ -115,11 +115,11 @@ class MemberAdmin(PeopleSearch, ReadOnlyAdmin):
             user=member.user, actor=actor(request), reason=data["reason"], ip=client_ip(request)
         )
 
-    @display(description=_("name"), ordering="user__display_name")
+    @display(description=_("display name"), ordering="user__display_name")
     def show_person(self, member: Member) -> str:
         return member.user.display_name or _now("(no name yet)")
 
-    @display(description=_("phone"))
+    @display(description=_("mobile phone"))
     def show_phone(self, member: Member) -> str:
         return member.user.masked_phone or "-"
 
@@ -164,26 +164,26 @@ class MemberAdmin(PeopleSearch, ReadOnlyAdmin):
             for entry in page.entries
         ]
         more = f"{reverse('admin:members_pointsentry_changelist')}?member__id__exact={member.pk}"
-        heads = (_now("when"), _now("kind"), _now("amount"), _now("balance after"), _now("reason"))
+        heads = (_now("when"), _now("kind"), _now("change"), _now("balance after"), _now("reason"))
         return _table(heads, rows, more if page.next_after else "")
 
-    @display(description=_("lots"))
+    @display(description=_("points lots"))
     def show_lots(self, member: Member) -> SafeString:
         lots = PointsLot.objects.filter(member=member, remaining__gt=0, expires_at__gt=clock.page_now())
         rows = [(lot.expires_at, lot.remaining, lot.points) for lot in lots.order_by("expires_at")[:SHOWN]]
-        return _table((_now("expires"), _now("remaining"), _now("of")), rows)
+        return _table((_now("expires"), _now("remaining"), _now("when new")), rows)
 
     @display(description=_("growth entries"))
     def show_growth(self, member: Member) -> SafeString:
         entries = GrowthEntry.objects.filter(member=member).order_by("-pk")[:SHOWN]
         rows = [(entry.created_at, f"{entry.amount:+d}", entry.source) for entry in entries]
-        return _table((_now("when"), _now("amount"), _now("source")), rows)
+        return _table((_now("when"), _now("change"), _now("source")), rows)
 
     @display(description=_("addresses"))
     def show_addresses(self, member: Member) -> SafeString:
         found = Address.objects.filter(member=member, deleted_at=None).order_by("-is_default", "-pk")[:SHOWN]
         rows = [tuple(address.masked().values()) for address in found]
-        return _table((_now("recipient"), _now("phone"), _now("address")), rows)
+        return _table((_now("recipient"), _now("mobile phone"), _now("address")), rows)
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[Any, ...]], more: str = "") -> SafeString:

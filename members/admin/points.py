@@ -46,6 +46,6 @@ class PointsEntryAdmin(PeopleSearch, ReadOnlyAdmin):
     def show_kind(self, entry: PointsEntry) -> str:
         return entry.get_kind_display()
 
-    @display(description=_("amount"))
+    @display(description=_("change"))
     def show_amount(self, entry: PointsEntry) -> str:
         return format_html('<span style="font-variant-numeric:tabular-nums">{}</span>', f"{entry.amount:+d}")

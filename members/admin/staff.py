@@ -87,7 +87,7 @@ class NewPasswordForm(PasswordFields):
 
 class NewStaffForm(PasswordFields, forms.ModelForm):  # type: ignore[type-arg]
     phone = forms.CharField(
-        label=_("phone"),
+        label=_("mobile phone"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("May be used as login."),
@@ -221,11 +221,11 @@ class StaffAdmin(PeopleSearch, BaseAdmin):
     def unlock_sign_in(self, request: HttpRequest, person: Staff, data: dict[str, Any]) -> None:
         staff.unlock(user=person)
 
-    @display(description=_("name"), ordering="display_name")
+    @display(description=_("display name"), ordering="display_name")
     def show_person(self, person: Staff) -> str:
         return person.display_name or person.username
 
-    @display(description=_("phone"))
+    @display(description=_("mobile phone"))
     def show_phone(self, person: Staff) -> str:
         return person.masked_phone or "-"
 

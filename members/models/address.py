@@ -13,7 +13,7 @@ class Address(models.Model):
 
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="addresses")
     recipient = models.CharField(_("recipient"), max_length=20)
-    phone_cipher = EncryptedTextField(_("phone"))
+    phone_cipher = EncryptedTextField(_("mobile phone"))
     phone_tail = models.CharField(_("last four digits"), max_length=4)
     province_code = models.CharField(max_length=6)
     city_code = models.CharField(max_length=6)
@@ -22,7 +22,7 @@ class Address(models.Model):
     city = models.CharField(_("city"), max_length=30)
     district = models.CharField(_("district"), max_length=30, blank=True)
     street = models.CharField(_("street or town"), max_length=40, blank=True)
-    detail = models.CharField(_("detail"), max_length=120)
+    detail = models.CharField(_("street and door"), max_length=120)
     tag = models.CharField(_("tag"), max_length=10, choices=AddressTag.choices, blank=True)
     is_default = models.BooleanField(_("default"), default=False)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)

@@ -28,7 +28,7 @@ class GrowthEntry(models.Model):
     """Append-only: why a member grew. One posting a source."""
 
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="growth_entries")
-    amount = models.IntegerField(_("amount"))
+    amount = models.IntegerField(_("change"))
     source = models.CharField(_("source"), max_length=100)
     created_at = models.DateTimeField(_("created"), default=clock.page_now, editable=False)
 

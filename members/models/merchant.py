@@ -13,7 +13,7 @@ class Merchant(models.Model):
     slogan = models.CharField(_("slogan"), max_length=60, blank=True)
     logo = models.CharField(_("logo"), max_length=200, blank=True, editable=False)
     company = models.CharField(
-        _("company"), max_length=80, blank=True, help_text=_("As on the business licence.")
+        _("company name"), max_length=80, blank=True, help_text=_("As on the business licence.")
     )
     licence_number = models.CharField(_("business licence number"), max_length=40, blank=True)
     licence_image = models.CharField(

@@ -57,7 +57,7 @@ class PointsEntry(models.Model):
     """Append-only: one signed change of the account."""
 
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="points_entries")
-    amount = models.IntegerField(_("amount"))
+    amount = models.IntegerField(_("change"))
     kind = models.CharField(_("kind"), max_length=12, choices=PointsKind.choices)
     source = models.CharField(_("source"), max_length=100)
     reason = models.CharField(_("reason"), max_length=200, blank=True)

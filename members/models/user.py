@@ -48,8 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person: shopper, staff or both. The phone is kept encrypted, searched by its keyed hash."""
 
     username = models.CharField(_("username"), max_length=40, unique=True)
-    display_name = models.CharField(_("name"), max_length=40, blank=True)
-    phone_cipher = EncryptedTextField(_("phone"), null=True, blank=True, editable=False)
+    display_name = models.CharField(_("display name"), max_length=40, blank=True)
+    phone_cipher = EncryptedTextField(_("mobile phone"), null=True, blank=True, editable=False)
     phone_hash = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     phone_tail = models.CharField(_("last four digits"), max_length=4, blank=True, editable=False)
     email = CaseFoldedEmailField(_("e-mail"), unique=True, null=True, blank=True)

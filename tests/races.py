@@ -24,8 +24,8 @@ class Outcome:
 def run_together(
     count: int, fn: Callable[..., Any], *, pass_number: bool = False, seconds: float = 60
 ) -> Outcome:
-    """Calls `fn` in `count` threads that start at the same moment. With `pass_number` each gets its own number,
-    from 0.
+    """Calls `fn` in `count` threads that start at the same moment. With `pass_number` each gets its own
+    number, from 0.
 
     The test needs `@pytest.mark.django_db(transaction=True)`.
     """

@@ -172,7 +172,7 @@ TIME_ZONE = "Asia/Shanghai"
 # --- files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.text("STATIC_ROOT") or str(BASE_DIR / "staticfiles")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.text("MEDIA_ROOT") or str(BASE_DIR / "var" / "media")
 STORAGES = {

@@ -53,7 +53,10 @@ def changes(page: CheckoutPage, seen: str) -> list[str]:
     """In plain words, what differs from the page the shopper saw (`seen` is what that page wrote down)."""
     try:
         before = {**UNSEEN, **json.loads(seen or "{}")}
-        lines = {str(key): (str(title), str(price), int(count)) for key, (title, price, count) in before["lines"].items()}
+        lines = {
+            str(key): (str(title), str(price), int(count))
+            for key, (title, price, count) in before["lines"].items()
+        }
     except (ValueError, TypeError, AttributeError):
         return []
     if not lines or page.quote is None:
@@ -94,7 +97,8 @@ def _seen(page: CheckoutPage) -> str:
         for line in page.lines
     }
     return json.dumps(
-        {"due": str(page.quote.due), "freight": str(page.quote.freight_due), "lines": lines}, ensure_ascii=False
+        {"due": str(page.quote.due), "freight": str(page.quote.freight_due), "lines": lines},
+        ensure_ascii=False,
     )
 
 
@@ -164,8 +168,12 @@ def _fresh_words(page: CheckoutPage) -> str:
     if not fresh:
         return ""
     named = "、".join(fresh[:3])
-    return _("Fresh goods can't be returned without a reason: {titles}. By submitting you confirm this.").format(
-        titles=named if len(fresh) <= 3 else _("{titles} and {count} more").format(titles=named, count=len(fresh) - 3)
+    return _(
+        "Fresh goods can't be returned without a reason: {titles}. By submitting you confirm this."
+    ).format(
+        titles=named
+        if len(fresh) <= 3
+        else _("{titles} and {count} more").format(titles=named, count=len(fresh) - 3)
     )
 
 

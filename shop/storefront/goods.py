@@ -1,4 +1,4 @@
-"""Cards of goods with their offers, and the home page's show window; kept for seconds, the same for everybody."""
+"""Cards of goods with their offers; the home page's show window, kept for seconds and the same for all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,7 +95,11 @@ def _block(offer: offers.RunningOffer, listing: Listing) -> OfferBlock | None:
         cards = products.cards(offer.scope_ids[:GOODS_PER_OFFER])
         href = reverse("storefront:product", args=[cards[0].id]) if cards else ""
     elif offer.scope_kind == "categories":
-        found = [card for pk in offer.scope_ids[:2] for card in products.listing(category=pk, size=GOODS_PER_OFFER).cards]
+        found = [
+            card
+            for pk in offer.scope_ids[:2]
+            for card in products.listing(category=pk, size=GOODS_PER_OFFER).cards
+        ]
         cards, href = found[:GOODS_PER_OFFER], reverse("storefront:categories")
     else:
         return None
@@ -134,4 +138,3 @@ def _promise() -> str:
             when = _("today") if day == clock.business_day(clock.page_now()) else f"{day:%m-%d}"
             return _("Collect {day} from {time}").format(day=when, time=f"{start:%H:%M}")
     return ""
-

@@ -40,7 +40,11 @@ def members_only(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: ShopRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.shopper.member is None:
-            back = request.get_full_path() if request.method == "GET" else safe_next(request, reverse("storefront:me"))
+            back = (
+                request.get_full_path()
+                if request.method == "GET"
+                else safe_next(request, reverse("storefront:me"))
+            )
             address = f"{reverse('storefront:login')}?{urlencode({'next': back})}"
             if request.htmx:
                 return HttpResponse(status=204, headers={"HX-Redirect": address})

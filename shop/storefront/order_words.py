@@ -97,7 +97,9 @@ def cancel_words(order: Order, state: ShopperStateCode) -> tuple[str, str]:
     if state == ShopperStateCode.TO_PAY:
         return _("Nothing was charged. The goods go back on the shelf."), _("Cancel the order")
     words = _("{amount} goes back to your WeChat, usually within minutes; a bank card takes up to 3 days.")
-    return words.format(amount=f"¥{order.paid_amount - order.refunded_amount:.2f}"), _("Cancel and get the money back")
+    return words.format(amount=f"¥{order.paid_amount - order.refunded_amount:.2f}"), _(
+        "Cancel and get the money back"
+    )
 
 
 def _detail(page: OrderPage) -> str:
@@ -106,7 +108,9 @@ def _detail(page: OrderPage) -> str:
         return _("The goods are kept for you. Time left:")
     if code == ShopperStateCode.TO_PICK_UP:
         slot = slot_words(order.slot_start, order.slot_end)
-        return _("Ready for you at {place}, {slot}").format(place=order.place.name if order.place else "", slot=slot)
+        return _("Ready for you at {place}, {slot}").format(
+            place=order.place.name if order.place else "", slot=slot
+        )
     if code in (ShopperStateCode.TO_SHIP, ShopperStateCode.PART_SHIPPED):
         hours = min((line.promised_ship_hours for line in page.lines), default=48)
         return _("It leaves us within {hours} hours of payment.").format(hours=hours)
@@ -125,9 +129,9 @@ def _detail(page: OrderPage) -> str:
 def _closed_words(order: Order) -> str:
     minutes = policies.PAYMENT_MINUTES.get()
     return {
-        CloseReason.EXPIRED: _("It wasn't paid within {minutes} minutes, so the goods are free again.").format(
-            minutes=minutes
-        ),
+        CloseReason.EXPIRED: _(
+            "It wasn't paid within {minutes} minutes, so the goods are free again."
+        ).format(minutes=minutes),
         CloseReason.CANCELLED_BY_SHOPPER: _("You cancelled it."),
         CloseReason.CANCELLED_BY_STAFF: _("The shop cancelled it."),
         CloseReason.REFUNDED: _("The money is back where it came from."),

@@ -79,9 +79,9 @@ def _basis(chosen: Choice, price: Decimal) -> str:
     if not sku or not sku.nominal_grams or not sku.price_basis_grams:
         return ""
     each = money.yuan(price * sku.price_basis_grams / sku.nominal_grams)
-    return _("About {weight} each, {price} per {basis}. If it weighs less, you get the difference back.").format(
-        weight=weight(sku.nominal_grams), price=money.show(each), basis=weight(sku.price_basis_grams)
-    )
+    return _(
+        "About {weight} each, {price} per {basis}. If it weighs less, you get the difference back."
+    ).format(weight=weight(sku.nominal_grams), price=money.show(each), basis=weight(sku.price_basis_grams))
 
 
 def weight(grams: int) -> str:

@@ -35,5 +35,5 @@ def slot(text: str | None) -> tuple[datetime, datetime] | tuple[None, None]:
 
 
 def is_phone(user_agent: str) -> bool:
-    """Whether a browser is a phone's own, which can open WeChat; WeChat's own browser scans the code instead."""
+    """Whether a browser is a phone's own, which opens WeChat; WeChat's own browser scans the code."""
     return bool(PHONE_BROWSER.search(user_agent)) and "MicroMessenger" not in user_agent

@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 
@@ -191,3 +192,15 @@ def test_an_invariant_tells_the_rows_that_break_it() -> None:
     assert by_sql.broken() == by_code.broken() == []
     entry = note()
     assert by_sql.broken() == [(entry.pk, "change")]
+
+
+def test_the_chain_can_be_walked_by_command(capsys: Any) -> None:
+    note()
+    audit.seal()
+    call_command("verify_audit")
+    assert "1 entries sealed" in capsys.readouterr().out
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE core_auditentry SET verb = 'nothing'")
+    with pytest.raises(CommandError):
+        call_command("verify_audit")

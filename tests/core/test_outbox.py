@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from shop.core import clock, events, jobs, outbox, poking
@@ -346,3 +347,16 @@ def test_order_of_a_key_holds_with_many_drainers(react: Any) -> None:
     run_together(4, lambda: [outbox.drain() for _ in range(12)])
     outbox.drain_all()
     assert list(Job.objects.order_by("id").values_list("kind", flat=True)) == [str(n) for n in range(12)]
+
+
+def test_parked_deliveries_are_replayed_by_command(react: Any, capsys: Any) -> None:
+    seen = []
+    react(lambda event: seen.append(event.number))
+    tell(Counted(1, 1), Counted(2, 2))
+    OutboxDelivery.objects.update(parked_at=clock.now())
+    call_command("replay_outbox", handler="nobody")
+    assert outbox.drain() == 0
+    call_command("replay_outbox")
+    assert "2 deliveries" in capsys.readouterr().out
+    assert outbox.drain() == 2
+    assert seen == [1, 2]

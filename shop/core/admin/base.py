@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.admin.checks import ModelAdminChecks
-from django.contrib.admin.checks import ModelAdminChecks
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -50,7 +49,6 @@ class ThriftyPaginator(Paginator):  # type: ignore[type-arg]
 class BaseAdmin(ModelAdmin):
     """Saving and deleting write audit entries; `status` is shown, never edited; there is no bulk delete."""
 
-    checks_class = ModelAdminChecks  # Unfold's own ask for permissions, before there are tables
     checks_class = ModelAdminChecks  # Unfold's own asks the database, which migrate hasn't made yet
     paginator = ThriftyPaginator
     show_full_result_count = False

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,10 +30,10 @@ class PolicyForm(forms.Form):
         dress(self)
 
     def groups(self) -> dict[str, list[forms.BoundField]]:
-        """The bound fields by app."""
+        """The bound fields by the name of their app."""
         found: dict[str, list[forms.BoundField]] = {}
         for policy in self.policies:
-            found.setdefault(policy.group, []).append(self[policy.name])
+            found.setdefault(_title(policy.group), []).append(self[policy.name])
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -105,6 +106,10 @@ def _field(policy: Policy[Any]) -> forms.Field:
             return forms.DecimalField(decimal_places=4, min_value=policy.low, max_value=policy.high, **shared)
     shared["required"] = False
     return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **shared)
+
+
+def _title(group: str) -> str:
+    return str(apps.get_app_config(group).verbose_name) if apps.is_installed(group) else group
 
 
 def _bounds(policy: Policy[Any]) -> str:

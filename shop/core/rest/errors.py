@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.serializers import CharField, DictField, Serializer
 from rest_framework.views import set_rollback
 
 from shop.core import errors
@@ -62,3 +63,11 @@ def _drf(problem: exceptions.APIException) -> Response:
 
 def _body(code: str, message: str, **extra: Any) -> dict[str, Any]:
     return {"code": code, "message": message, "extra": extra}
+
+
+class ErrorSerializer(Serializer[Any]):
+    """For descriptions of single answers; its component is the one named Error."""
+
+    code = CharField()
+    message = CharField()
+    extra = DictField()

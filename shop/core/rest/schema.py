@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from shop.core.rest.idempotency import WRITING, IdempotentMixin
 
 
-class StaffToken(OpenApiAuthenticationExtension):
+class StaffToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "shop.core.rest.auth.StaffTokenAuthentication"
     name = "staffToken"
 

@@ -20,9 +20,13 @@ CASCADE = {
 class AddressForm(forms.Form):
     """Cities follow the chosen province, districts the chosen city; a city may have no districts."""
 
-    recipient = forms.CharField(label=_("Recipient"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    recipient = forms.CharField(
+        label=_("Recipient"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     phone = forms.CharField(
-        label=_("Mobile number"), max_length=20, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        label=_("Mobile number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     province_code = forms.ChoiceField(label=_("Province"), widget=forms.Select(attrs=CASCADE))
     city_code = forms.ChoiceField(label=_("City"), widget=forms.Select(attrs=CASCADE))
@@ -34,7 +38,10 @@ class AddressForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
     )
     tag = forms.ChoiceField(
-        label=_("Label"), required=False, choices=[("", _("None")), *AddressTag.choices], widget=forms.RadioSelect
+        label=_("Label"),
+        required=False,
+        choices=[("", _("None")), *AddressTag.choices],
+        widget=forms.RadioSelect,
     )
     is_default = forms.BooleanField(label=_("Use this address by default"), required=False)
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 AGREE = _("Please read and agree first.")
 
@@ -19,7 +20,7 @@ class PhoneForm(_Agreeing):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("sms", "Code"),
         required=False,
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
@@ -30,7 +31,7 @@ class CodeForm(PhoneForm):
     """To sign in with the code that came."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("sms", "Code"),
         max_length=8,
         error_messages={"required": _("Type the 6 digits of the message.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
@@ -39,8 +40,12 @@ class CodeForm(PhoneForm):
 
 class PasswordForm(_Agreeing):
     login = forms.CharField(
-        label=_("Mobile number or e-mail"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "username"})
+        label=_("Mobile number or e-mail"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
-        label=_("Password"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Password"),
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )

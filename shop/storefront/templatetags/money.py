@@ -12,16 +12,26 @@ register = template.Library()
 
 
 @register.simple_tag
-def price(amount: Decimal | None, size: str = "m", plain: bool = False, unit: str = "", suffix: str = "") -> SafeString:
-    """Yuan as `¥ 12 .80`: small sign, large integer, small decimals; `.00` is left away. None shows a dash."""
+def price(
+    amount: Decimal | None, size: str = "m", plain: bool = False, unit: str = "", suffix: str = ""
+) -> SafeString:
+    """Yuan as `¥ 12 .80`: small sign, large integer, small decimals, no `.00`. None shows a dash."""
     if amount is None:
         return format_html('<span class="price price--{}">—</span>', size)
     whole, _, cents = f"{money.yuan(amount):.2f}".partition(".")
     decimals = format_html('<span class="price__cents">.{}</span>', cents) if cents != "00" else ""
-    tail = format_html('<span class="price__unit">{}{}</span>', f"/{unit}" if unit else "", suffix) if unit or suffix else ""
+    tail = (
+        format_html('<span class="price__unit">{}{}</span>', f"/{unit}" if unit else "", suffix)
+        if unit or suffix
+        else ""
+    )
     return format_html(
         '<span class="price price--{}{}"><span class="price__sign">¥</span>{}{}{}</span>',
-        size, " price--plain" if plain else "", whole, decimals, tail,
+        size,
+        " price--plain" if plain else "",
+        whole,
+        decimals,
+        tail,
     )
 
 

@@ -16,7 +16,13 @@ register = template.Library()
 
 @register.simple_tag
 def picture(
-    path: str | None, alt: str = "", sizes: str = "50vw", width: int = 480, height: int = 480, eager: bool = False, css: str = "pic"
+    path: str | None,
+    alt: str = "",
+    sizes: str = "50vw",
+    width: int = 480,
+    height: int = 480,
+    eager: bool = False,
+    css: str = "pic",
 ) -> SafeString:
     """An uploaded picture in the width the screen needs; a quiet tile where there is none."""
     if not path:
@@ -24,7 +30,7 @@ def picture(
     return format_html(
         '<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" decoding="async" {}>',
         css, uploads.derivative_url(path, 480), uploads.srcset(path), sizes, alt, width or 480, height or 480,
-        mark_safe('fetchpriority="high"' if eager else 'loading="lazy"'),
+        mark_safe('fetchpriority="high"' if eager else 'loading="lazy"'),  # noqa: S308 — our own drawing
     )  # fmt: skip
 
 

@@ -51,7 +51,9 @@ def profile(request: ShopRequest) -> HttpResponse:
     user = request.user
     has_password = user.has_usable_password()
     done = request.POST.get("do")
-    name_form = NameForm(request.POST if done == "name" else None, initial={"display_name": user.display_name})
+    name_form = NameForm(
+        request.POST if done == "name" else None, initial={"display_name": user.display_name}
+    )
     password_form = PasswordForm(request.POST if done == "password" else None, user=user)
     try:
         if done == "name" and name_form.is_valid():
@@ -91,4 +93,6 @@ def level_words(card: MemberCard) -> str:
     """How far the next level is, in yuan of shopping (one point of growth a yuan)."""
     if card.next_level is None:
         return _("You have reached the highest level. Thank you.") if card.level else ""
-    return _("{missing} more growth to {level}").format(missing=card.growth_missing, level=card.next_level.name)
+    return _("{missing} more growth to {level}").format(
+        missing=card.growth_missing, level=card.next_level.name
+    )

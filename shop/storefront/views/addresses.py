@@ -17,7 +17,17 @@ from shop.core.errors import Refusal
 from shop.storefront.forms.addresses import AddressForm
 from shop.storefront.guards import ShopRequest, members_only, missing_is_404, safe_next
 
-FIELDS = ("recipient", "phone", "province_code", "city_code", "district_code", "street", "detail", "tag", "is_default")
+FIELDS = (
+    "recipient",
+    "phone",
+    "province_code",
+    "city_code",
+    "district_code",
+    "street",
+    "detail",
+    "tag",
+    "is_default",
+)
 
 
 @require_safe
@@ -26,10 +36,19 @@ def listing(request: ShopRequest) -> HttpResponse:
     """With `next` it is a choice: each address leads back there."""
     back = safe_next(request, "")
     found = [
-        {"row": row, "tag": row.get_tag_display() if row.tag else "", "choose_url": _with_address(back, row.pk)}
+        {
+            "row": row,
+            "tag": row.get_tag_display() if row.tag else "",
+            "choose_url": _with_address(back, row.pk),
+        }
         for row in book.of(request.member)
     ]
-    context = {"addresses": found, "next": back, "choose": bool(back), "back": back or reverse("storefront:me")}
+    context = {
+        "addresses": found,
+        "next": back,
+        "choose": bool(back),
+        "back": back or reverse("storefront:me"),
+    }
     return render(request, "storefront/addresses.html", context)
 
 
@@ -97,7 +116,11 @@ def _parsed(request: ShopRequest, row: Address | None, back: str) -> HttpRespons
         "detail": _("street and house"),
     }
     missing = "、".join(names[name] for name in found.missing if name in names)
-    words = _("Still missing: {names}").format(names=missing) if missing else _("Filled in. Please check it once.")
+    words = (
+        _("Still missing: {names}").format(names=missing)
+        if missing
+        else _("Filled in. Please check it once.")
+    )
     return _drawn(request, AddressForm(initial=initial), row, back, pasted=pasted, missing=words)
 
 

@@ -1,4 +1,4 @@
-"""The basket: put in, change, take out. Every change is a form; with htmx only what changed is drawn again."""
+"""The basket: put in, change, take out. Every change is a form; htmx draws only what changed."""
 
 import json
 from collections.abc import Callable
@@ -150,25 +150,21 @@ def _refused(request: ShopRequest, refusal: Refusal) -> HttpResponse:
     """Nothing was put in: says why beside what was typed, on the page of the product."""
     if request.htmx:
         is_form = "product" in request.POST
-        return _told("" if is_form else refusal.message_text, status=422, body=refusal.message_text if is_form else "")
+        return _told(
+            "" if is_form else refusal.message_text, status=422, body=refusal.message_text if is_form else ""
+        )
     product_id = whole_or_none(request.POST.get("product"))
     if not product_id and (sku_id := whole_or_none(request.POST.get("sku"))):
         fact = skus.facts([sku_id]).get(sku_id)
         product_id = fact.product_id if fact else None
     status = 422 if isinstance(refusal, BadQuantity) else refusal.status
+    if not product_id:
+        return _drawn(request, refusal=refusal)
+    given, words = request.POST.dict(), refusal.message_text
     try:
-        if product_id:
-            return page_of(
-                request,
-                product_id,
-                given=request.POST.dict(),
-                is_inline=True,
-                error=refusal.message_text,
-                status=status,
-            )
+        return page_of(request, product_id, given=given, is_inline=True, error=words, status=status)
     except NotFound:
-        pass
-    return _drawn(request, refusal=refusal)
+        return _drawn(request, refusal=refusal)
 
 
 def _told(words: str, *, status: int, count: int | None = None, body: str = "") -> HttpResponse:

@@ -45,4 +45,8 @@ def _promise(request: ShopRequest, window: goods.Window) -> dict[str, str]:
         words = _("To {place}").format(place=address.street or address.district or address.city)
         return {"sign": "pin", "words": words, "href": reverse("storefront:addresses")}
     words = window.promise or _("Delivered to your door")
-    return {"sign": "store" if window.promise else "truck", "words": words, "href": reverse("storefront:categories")}
+    return {
+        "sign": "store" if window.promise else "truck",
+        "words": words,
+        "href": reverse("storefront:categories"),
+    }

@@ -1,5 +1,7 @@
 """The shopper's orders: list, page, cancel, confirm, buy again."""
 
+from contextlib import suppress
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -99,10 +101,8 @@ def again(request: ShopRequest, number: str) -> HttpResponse:
     found = orders.page(request.member, number)
     basket = request.shopper.make_basket()
     for line in found.lines:
-        try:
+        with suppress(Refusal):
             baskets.add(basket=basket, sku_id=line.sku_id, quantity=line.quantity)
-        except Refusal:
-            continue
     return HttpResponseRedirect(reverse("storefront:basket"))
 
 

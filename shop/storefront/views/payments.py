@@ -1,4 +1,4 @@
-"""Paying: the code to scan, the way into WeChat, "confirming" until the server knows, and what comes after."""
+"""Paying: the code to scan, the way into WeChat, "confirming" until the server knows, what comes after."""
 
 from datetime import timedelta
 
@@ -76,7 +76,12 @@ def paid(request: ShopRequest, number: str) -> HttpResponse:
 
 
 def _drawn(
-    request: ShopRequest, number: str, *, goes: bool = False, is_back: bool = False, refusal: Refusal | None = None
+    request: ShopRequest,
+    number: str,
+    *,
+    goes: bool = False,
+    is_back: bool = False,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     order = orders.page(request.member, number).order
     payment = _payment(order.pk)
@@ -93,7 +98,7 @@ def _drawn(
         "h5_url": h5_url,
         "open_url": h5_url if goes and stage == "phone" else "",
         "is_waiting": stage in ("scan", "phone", "confirming"),
-        "is_back": is_back,
+        "sandbox_url": settings.SANDBOX_URL,
         "here": _address(number),
         "error": refusal.message_text if refusal else "",
         "now": clock.page_now(),

@@ -96,12 +96,20 @@ def sheet(request: ShopRequest, product_id: int) -> HttpResponse:
 @require_POST
 def choose(request: ShopRequest, product_id: int) -> HttpResponse:
     """Without JavaScript: shows the page again for the chosen values."""
-    chosen = {name: value for name, value in request.POST.items() if name.startswith("axis-") or name == "quantity"}
+    chosen = {
+        name: value for name, value in request.POST.items() if name.startswith("axis-") or name == "quantity"
+    }
     return HttpResponseRedirect(f"{reverse('storefront:product', args=[product_id])}?{urlencode(chosen)}#buy")
 
 
 def page_of(
-    request: ShopRequest, product_id: int, *, given: dict[str, str], is_inline: bool, error: str = "", status: int = 200
+    request: ShopRequest,
+    product_id: int,
+    *,
+    given: dict[str, str],
+    is_inline: bool,
+    error: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The product page; with `error` beside what was typed. Raises NotFound."""
     page = products.page(product_id)

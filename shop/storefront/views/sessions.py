@@ -1,5 +1,6 @@
 """Signing in and out. The guest's basket comes along; the session gets a new key."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -97,10 +98,8 @@ def _enter(request: ShopRequest, user: User) -> None:
     if guest:
         request.shopper.bring_basket_along(member)
     for kind in NEEDED:
-        try:
+        with suppress(TextNotPublished):
             consents.grant(user=user, kinds=[kind], ip=client_ip(request))
-        except TextNotPublished:
-            continue
 
 
 def _session_key(request: HttpRequest) -> str:
@@ -127,7 +126,9 @@ def _blank(way: str) -> Any:
     return PasswordForm() if way == "password" else PhoneForm()
 
 
-def _drawn(request: ShopRequest, form: Any, way: str, back: str, sent: str = "", status: int = 200) -> HttpResponse:
+def _drawn(
+    request: ShopRequest, form: Any, way: str, back: str, sent: str = "", status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
         "way": way,

@@ -279,8 +279,8 @@ def test_check_deploy_is_clean_in_production_and_not_without_keys() -> None:
 def test_cookies_and_hosts_are_strict_in_production() -> None:
     code = (
         "from django.conf import settings as s; import json; print(json.dumps(["
-        "s.DEBUG, s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, "
-        "s.SECURE_HSTS_SECONDS, s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS]))"
+        "s.DEBUG, s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, "
+        "s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS]))"
     )
     assert json.loads(production(code).stdout) == [
         False,

@@ -19,7 +19,7 @@ class TransitionRow(models.Model):
     to_status = models.CharField(_("to"), max_length=30)
     actor = models.CharField(_("actor"), max_length=60)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("at"), default=clock.page_now, editable=False)
+    created_at = models.DateTimeField(_("time"), default=clock.page_now, editable=False)
 
     class Meta:
         abstract = True

@@ -14,7 +14,7 @@ from shop.core.models import OutboxDelivery
 
 
 class StandFilter(admin.SimpleListFilter):
-    title = _("stand")
+    title = _("state")
     parameter_name = "stand"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

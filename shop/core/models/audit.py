@@ -7,7 +7,7 @@ from shop.core import clock
 class AuditEntry(models.Model):
     """What a member of staff (or the software for them) did. Never changed, never deleted."""
 
-    created_at = models.DateTimeField(_("at"), default=clock.page_now, editable=False)
+    created_at = models.DateTimeField(_("time"), default=clock.page_now, editable=False)
     actor = models.CharField(_("actor"), max_length=60)
     verb = models.CharField(_("verb"), max_length=60)
     target = models.CharField(_("target"), max_length=120)
@@ -15,8 +15,8 @@ class AuditEntry(models.Model):
     after_digest = models.CharField(max_length=64, blank=True)
     changes = models.JSONField(_("changes"), default=dict)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    ip = models.CharField(_("address"), max_length=45, blank=True)
-    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    ip = models.CharField(_("IP address"), max_length=45, blank=True)
+    request_id = models.CharField(_("request id"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("audit entry")

@@ -15,7 +15,7 @@ class Decision(models.Model):
     override = models.JSONField(_("override"), null=True, blank=True)
     overridden_by = models.CharField(_("overridden by"), max_length=60, blank=True)
     overridden_at = models.DateTimeField(_("overridden at"), null=True, blank=True)
-    created_at = models.DateTimeField(_("at"), default=clock.page_now, editable=False)
+    created_at = models.DateTimeField(_("time"), default=clock.page_now, editable=False)
 
     class Meta:
         verbose_name = _("decision")

@@ -22,9 +22,9 @@ class Job(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=JobStatus.choices, default=JobStatus.WAITING
     )
-    total = models.PositiveIntegerField(_("total"), default=0)
-    done_count = models.PositiveIntegerField(_("done"), default=0)
-    failed_count = models.PositiveIntegerField(_("failed"), default=0)
+    total = models.PositiveIntegerField(_("units in all"), default=0)
+    done_count = models.PositiveIntegerField(_("units done"), default=0)
+    failed_count = models.PositiveIntegerField(_("units failed"), default=0)
     message = models.CharField(_("message"), max_length=300, blank=True)
     arguments = models.JSONField(_("arguments"), default=dict)
     result = models.JSONField(_("result"), default=dict)

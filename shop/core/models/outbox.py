@@ -11,7 +11,7 @@ class OutboxEvent(models.Model):
     topic = models.CharField(_("topic"), max_length=100)
     key = models.CharField(_("key"), max_length=100, blank=True)
     payload = models.JSONField(_("payload"))
-    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    request_id = models.CharField(_("request id"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("created at"), default=clock.page_now, editable=False)
 
     class Meta:
@@ -38,8 +38,8 @@ class OutboxDelivery(models.Model):
     last_error = models.TextField(_("last error"), blank=True)
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = _("event delivery")
+        verbose_name_plural = _("event deliveries")
         permissions = [("replay_outboxdelivery", "Can replay a delivery")]
         constraints = [models.UniqueConstraint(fields=["event", "handler"], name="delivery_once_a_handler")]
         indexes = [

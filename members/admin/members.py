@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -147,8 +149,8 @@ class MemberAdmin(PeopleSearch, ReadOnlyAdmin):
         return points_facts.expiring(member.pk)[0]
 
     @display(description=_("joined"), ordering="user__joined_at")
-    def show_joined(self, member: Member) -> Any:
-        return member.user.joined_at
+    def show_joined(self, member: Member) -> str:
+        return date_format(timezone.localtime(member.user.joined_at), "DATETIME_FORMAT")
 
     @display(description=_("latest entries"))
     def show_entries(self, member: Member) -> SafeString:

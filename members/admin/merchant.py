@@ -61,14 +61,15 @@ class MerchantAdmin(BaseAdmin):
     fieldsets = (
         (
             _("The shop"),
-            {"fields": (("shop_name", "slogan"), ("show_logo", "logo_file"), ("phone", "address"))},
+            {"fields": (("shop_name", "slogan"), "show_logo", "logo_file", ("phone", "address"))},
         ),
         (
             _("What the law wants shown"),
             {
                 "fields": (
                     ("company", "licence_number"),
-                    ("show_licence", "licence_file"),
+                    "show_licence",
+                    "licence_file",
                     "scope",
                     ("icp_number", "police_number"),
                 ),

@@ -134,6 +134,15 @@ def test_five_wrong_passwords_lock_staff_out_and_a_colleague_can_unlock(client: 
     staff.sign_in(login="clerk", password=make.PASSWORD, ip="127.0.0.1")
 
 
+def test_the_back_office_locks_out_too(client: Client) -> None:
+    make.staff(Role.STORE_CLERK, username="clerk")
+    given = {"username": "clerk", "password": "wrong"}
+    statuses = [client.post("/admin/login/", given).status_code for _ in range(6)]
+    assert statuses[:4] == [200] * 4
+    assert statuses[-1] == 429
+    assert client.post("/admin/login/", given | {"password": make.PASSWORD}).status_code == 429
+
+
 def test_a_new_password_ends_tokens_and_sessions(client: Client) -> None:
     clerk = make.staff(Role.STORE_CLERK)
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")

@@ -1,0 +1,3 @@
+from orders.admin import orders, pickups, shipments
+
+__all__ = ["orders", "pickups", "shipments"]

@@ -1,0 +1,55 @@
+"""How the pages about money show amounts, links, steps and small tables."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.template.defaultfilters import date
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from members.selectors import staff
+from shop.core import money
+
+
+def amount(value: Decimal) -> SafeString:
+    return format_html('<span class="tabular-nums">{}</span>', money.show(value))
+
+
+def links(things: Iterable[Model], words: str = "") -> SafeString:
+    """Links to the admin pages of these things."""
+    return format_html_join(
+        ", ", '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>',
+        ((_address(thing), words or str(thing)) for thing in things),
+    )  # fmt: skip
+
+
+def table(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> SafeString:
+    """A small table; instants are shown in shop time."""
+    shown = [[_cell(cell) for cell in row] for row in rows]
+    return render_to_string("admin/orders/small_table.html", {"heads": heads, "rows": shown})
+
+
+def trail(steps: Iterable[Any], words: Any) -> SafeString:
+    """The rows of a transition model, oldest first; `words` is the enum of the states."""
+    return table(
+        (_("at"), _("from"), _("to"), _("by"), _("reason")),
+        [
+            (step.created_at, words(step.from_status).label, words(step.to_status).label, step.actor, step.reason)
+            for step in steps
+        ],
+    )
+
+
+def _cell(value: Any) -> Any:
+    return date(localtime(value), "Y-m-d H:i:s") if isinstance(value, datetime) else value
+
+
+def _address(thing: Model) -> str:
+    return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])

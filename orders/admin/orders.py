@@ -1,0 +1,188 @@
+"""Orders: a list to find them, a page to understand them, buttons that call services."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
+from unfold.decorators import display
+from unfold.enums import ActionVariant
+
+from orders.admin.filters import TodoFilter
+from orders.admin.forms import CancelForm, NoteForm, RefundForm, ShipForm
+from orders.models import Order
+from orders.selectors import finding
+from orders.selectors import orders as pages
+from orders.selectors.states import shopper_state
+from orders.selectors.todo import scoped
+from orders.services import closing, notes, shipments
+from orders.terms import Flag, ShopperStateCode
+from shop.core import money
+from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, service_action
+
+COLOURS = {
+    ShopperStateCode.TO_PAY: "warning",
+    ShopperStateCode.IN_REVIEW: "warning",
+    ShopperStateCode.TO_SHIP: "primary",
+    ShopperStateCode.PART_SHIPPED: "primary",
+    ShopperStateCode.TO_PICK_UP: "primary",
+    ShopperStateCode.TO_RECEIVE: "info",
+    ShopperStateCode.REFUNDING: "danger",
+    ShopperStateCode.COMPLETED: "success",
+    ShopperStateCode.CLOSED: "default",
+}
+FLAGS = {Flag.RED: "🔴", Flag.AMBER: "🟠", Flag.GREEN: "🟢", Flag.BLUE: "🔵"}
+
+
+def can(verb: str) -> Any:
+    """Whether that step makes sense for an order now."""
+    return lambda order: verb in pages.staff_actions(order)
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = (
+        *("show_number", "show_state", "show_member", "show_goods", "show_due"),
+        *("created_at", "delivery_mode", "place"),
+    )
+    list_display_links = ("show_number",)
+    list_filter = (
+        TodoFilter,
+        ("status", ChoicesDropdownFilter),
+        ("shipping_status", ChoicesDropdownFilter),
+        ("delivery_mode", ChoicesDropdownFilter),
+        ("place", RelatedDropdownFilter),
+        ("flag", ChoicesDropdownFilter),
+        ("created_at", RangeDateFilter),
+    )
+    list_select_related = ("place", "member__user")
+    search_fields = ("number",)
+    search_help_text = _("Order number, phone number or its last four digits")
+    ordering = ("-pk",)
+    actions_detail = ("ship", "cancel", "refund", "note", "see_contact")
+    fields = ()
+    change_form_before_template = "admin/orders/order.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        """Only orders of the places the person works for."""
+        return scoped(super().get_queryset(request), request.user).prefetch_related("lines")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if not object_id.isascii() or not object_id.isdigit():
+            return None
+        rows = scoped(Order.objects.select_related("member__user", "place", "pickup__place"), request.user)
+        return pages.with_parts(rows).filter(pk=int(object_id[:18])).first()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return (queryset.filter(finding.matches(term)) if term.strip() else queryset), False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        page = pages.page_of(obj)
+        context.update(page=page, state_colour=COLOURS[page.state.code], title=obj.number)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @service_action(
+        _("Ship"),
+        permission="orders.ship_order",
+        form=ShipForm,
+        confirm=_("The goods leave the stock and the shopper sees the parcel at once."),
+        when=can("ship"),
+        icon="local_shipping",
+    )
+    def ship(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
+        shipment = shipments.ship(
+            order_id=order.pk,
+            carrier=data["carrier"],
+            tracking_no=data["tracking_no"],
+            lines=data["lines"],
+            actor=actor(request),
+        )
+        return _now("Parcel %(parcel)s is on its way.") % {"parcel": shipment}
+
+    ship.variant = ActionVariant.PRIMARY
+
+    @service_action(
+        _("Cancel"),
+        permission="orders.cancel_order",
+        form=CancelForm,
+        confirm=_("The order is closed and its goods are free again. A paid order is refunded first."),
+        when=can("cancel"),
+        icon="block",
+        danger=True,
+        outside=True,
+    )
+    def cancel(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
+        order = closing.cancel(order_id=order.pk, actor=actor(request), reason=data["reason"])
+        return _now("Order %(number)s: %(state)s.") % {
+            "number": order.number,
+            "state": shopper_state(order).label,
+        }
+
+    @service_action(
+        _("Refund"),
+        permission="orders.refund_order",
+        form=RefundForm,
+        confirm=_("Pieces that have not left yet are taken out of the order together with the money."),
+        when=can("refund"),
+        icon="currency_yuan",
+        danger=True,
+    )
+    def refund(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
+        refund = closing.give_back(
+            order_id=order.pk,
+            actor=actor(request),
+            reason=data["reason"],
+            amount=data["amount"] or None,
+            quantities=data["quantities"],
+        )
+        return _now("Refund of %(amount)s is on its way.") % {"amount": money.show(refund.amount)}
+
+    @service_action(_("Note and flag"), permission="orders.note_order", form=NoteForm, icon="edit_note")
+    def note(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
+        notes.write(order_id=order.pk, note=data["note"], flag=data["flag"])
+        return _now("Noted.")
+
+    @service_action(
+        _("Show contact"),
+        permission="orders.ship_order",
+        form=ReasonForm,
+        confirm=_("Every look at a name, phone number and address is recorded with its reason."),
+        when=lambda order: bool(order.phone_tail),
+        icon="contact_phone",
+    )
+    def see_contact(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
+        return f"{order.recipient} {order.phone} {order.address_text}"
+
+    @display(description=_("number"), ordering="pk")
+    def show_number(self, order: Order) -> str:
+        return f"{FLAGS[order.flag]} {order.number}" if order.flag in FLAGS else order.number
+
+    @display(
+        description=_("state"), ordering="status", label={code.value: name for code, name in COLOURS.items()}
+    )
+    def show_state(self, order: Order) -> tuple[str, str]:
+        state = shopper_state(order)
+        return state.code.value, state.label
+
+    @display(description=_("member"))
+    def show_member(self, order: Order) -> str:
+        return str(order.member.user)
+
+    @display(description=_("goods"))
+    def show_goods(self, order: Order) -> str:
+        lines = list(order.lines.all())
+        pieces = sum(line.quantity for line in lines)
+        first = f"{lines[0].title} {lines[0].spec_text}".strip() if lines else ""
+        return _now("%(first)s, %(pieces)d pieces") % {"first": first, "pieces": pieces}
+
+    @display(description=_("due"), ordering="due")
+    def show_due(self, order: Order) -> str:
+        return format_html('<span class="tabular-nums">{}</span>', money.show(order.due))

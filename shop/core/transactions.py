@@ -25,19 +25,24 @@ def depth() -> int:
 def unit_of_work(fn: Callable[P, R]) -> Callable[P, R]:
     """Runs `fn` in a transaction. The outermost unit waits at most 3 s for a lock and is run again, up to
     three times, after a deadlock or lock timeout, then raises Busy; so `fn` must not touch the world outside.
-    An inner unit joins the outer one."""
+
+    An inner unit joins the outer one without a savepoint: once it has raised, the outer one can only end. Put
+    `transaction.atomic()` around an inner call whose refusal you mean to survive."""
 
     @wraps(fn)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if depth():
-            with transaction.atomic():
+            with transaction.atomic(savepoint=False):
                 return fn(*args, **kwargs)
         attempt = 0
         while True:
             try:
                 with transaction.atomic():
                     _bound_waits()
-                    return fn(*args, **kwargs)
+                    result = fn(*args, **kwargs)
+                    if connection.needs_rollback:
+                        raise RuntimeError("an inner unit failed and the outer one went on")
+                    return result
             except OperationalError as problem:
                 if sqlstate(problem) not in RETRIED:
                     raise

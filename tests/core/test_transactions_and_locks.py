@@ -1,4 +1,6 @@
 import threading
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -40,6 +42,26 @@ class TestUnits:
 
         assert outside() == "done"
         assert len(outer) == len(inner) == 3
+        assert Job.objects.count() == 1
+
+    def test_an_inner_unit_costs_nothing_and_its_failure_ends_the_outer_one(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        @unit
+        def inside(fail: bool) -> None:
+            if fail:
+                raise Busy
+
+        @unit
+        def outside(fail: bool) -> None:
+            jobs.create(kind="a", actor="system")
+            with suppress(Busy):
+                inside(fail)
+
+        with django_assert_num_queries(4):  # savepoint of the test, lock timeout, insert, release
+            outside(False)
+        with pytest.raises(RuntimeError, match="inner unit failed"):
+            outside(True)
         assert Job.objects.count() == 1
 
     def test_after_three_tries_again_the_shop_is_busy(self) -> None:

@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from members.selectors import staff
 from shop.core import money
 
 
@@ -41,7 +40,13 @@ def trail(steps: Iterable[Any], words: Any) -> SafeString:
     return table(
         (_("at"), _("from"), _("to"), _("by"), _("reason")),
         [
-            (step.created_at, words(step.from_status).label, words(step.to_status).label, step.actor, step.reason)
+            (
+                step.created_at,
+                words(step.from_status).label,
+                words(step.to_status).label,
+                step.actor,
+                step.reason,
+            )
             for step in steps
         ],
     )

@@ -64,7 +64,6 @@ class OrderAdmin(ReadOnlyAdmin):
     search_help_text = _("Order number, phone number or its last four digits")
     ordering = ("-pk",)
     actions_detail = ("ship", "cancel", "refund", "note", "see_contact")
-    fields = ()
     change_form_before_template = "admin/orders/order.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -76,6 +75,10 @@ class OrderAdmin(ReadOnlyAdmin):
             return None
         rows = scoped(Order.objects.select_related("member__user", "place", "pickup__place"), request.user)
         return pages.with_parts(rows).filter(pk=int(object_id[:18])).first()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The page is one template; there is nothing to fill in."""
+        return []
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], term: str

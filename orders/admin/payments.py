@@ -114,7 +114,13 @@ class PaymentAdmin(ReadOnlyAdmin):
         return table(
             (_("refund number"), _("state"), _("amount"), _("reason"), _("created")),
             [
-                (links([refund]), refund.get_status_display(), amount(refund.amount), refund.reason, refund.created_at)
+                (
+                    links([refund]),
+                    refund.get_status_display(),
+                    amount(refund.amount),
+                    refund.reason,
+                    refund.created_at,
+                )
                 for refund in payment.refunds.order_by("-pk")
             ],
         )

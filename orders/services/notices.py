@@ -51,6 +51,14 @@ def receive(*, gateway: str, kind: str, headers: Mapping[str, str], body: bytes)
     return 204
 
 
+@unit
+def set_aside(*, notice_id: int, actor: str, reason: str) -> None:
+    """Note that somebody looked into a notice that could not be processed. One that was processed stays so."""
+    Notice.objects.filter(pk=notice_id, processed_at__isnull=True).update(
+        processed_at=clock.now(), outcome=f"{actor}: {reason}"[:200]
+    )
+
+
 def _store(gateway: str, kind: str, content: NoticeContent, headers: Mapping[str, str], body: bytes) -> int:
     lowered = {name.lower(): value for name, value in headers.items()}
     with transaction.atomic():

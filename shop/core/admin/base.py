@@ -78,6 +78,8 @@ class BaseAdmin(ModelAdmin):
         if not any(getattr(action.method, "when", None) for action in allowed):
             return allowed
         obj = self.get_object(request, str(object_id))
+        if obj is None:
+            return []
         return [one for one in allowed if getattr(one.method, "when", None) is None or one.method.when(obj)]
 
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool) -> None:

@@ -1,0 +1,43 @@
+"""Every call about money as it went out and came back."""
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.decorators import display
+
+from orders.models import GatewayCall
+from shop.core.admin import ReadOnlyAdmin
+
+
+@admin.register(GatewayCall)
+class GatewayCallAdmin(ReadOnlyAdmin):
+    list_display = ("made_at", "show_result", "verb", "number", "status_code", "gateway")
+    list_filter = ("result", "verb", ("made_at", RangeDateFilter))
+    search_fields = ("=number",)
+    search_help_text = _("Payment number or refund number, in full")
+    ordering = ("-pk",)
+    fields = ("made_at", "gateway", "verb", "number", "status_code", "result", "show_request", "show_answer")
+    readonly_fields = ("show_request", "show_answer")
+
+    @display(
+        description=_("result"),
+        ordering="result",
+        label={"ok": "success", "rejected": "danger", "unknown": "warning"},
+    )
+    def show_result(self, call: GatewayCall) -> tuple[str, str]:
+        words = {"ok": _("Answered"), "rejected": _("Refused"), "unknown": _("No answer")}
+        return call.result, str(words.get(call.result, call.result))
+
+    @display(description=_("request"))
+    def show_request(self, call: GatewayCall) -> SafeString:
+        return _raw(call.request)
+
+    @display(description=_("answer"))
+    def show_answer(self, call: GatewayCall) -> SafeString:
+        return _raw(call.answer)
+
+
+def _raw(text: str) -> SafeString:
+    return format_html('<pre class="whitespace-pre-wrap break-all text-xs">{}</pre>', text)

@@ -1,3 +1,3 @@
-from orders.admin import orders, pickups, shipments
+from orders.admin import gateway_calls, notices, orders, payments, pickups, refunds, shipments
 
-__all__ = ["orders", "pickups", "shipments"]
+__all__ = ["gateway_calls", "notices", "orders", "payments", "pickups", "refunds", "shipments"]

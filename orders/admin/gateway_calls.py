@@ -1,12 +1,12 @@
 """Every call about money as it went out and came back."""
 
 from django.contrib import admin
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
+from orders.admin.money_words import raw
 from orders.models import GatewayCall
 from shop.core.admin import ReadOnlyAdmin
 
@@ -32,12 +32,8 @@ class GatewayCallAdmin(ReadOnlyAdmin):
 
     @display(description=_("request"))
     def show_request(self, call: GatewayCall) -> SafeString:
-        return _raw(call.request)
+        return raw(call.request)
 
     @display(description=_("answer"))
     def show_answer(self, call: GatewayCall) -> SafeString:
-        return _raw(call.answer)
-
-
-def _raw(text: str) -> SafeString:
-    return format_html('<pre class="whitespace-pre-wrap break-all text-xs">{}</pre>', text)
+        return raw(call.answer)

@@ -1,5 +1,6 @@
 """How the pages about money show amounts, links, steps and small tables."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -50,6 +51,12 @@ def trail(steps: Iterable[Any], words: Any) -> SafeString:
             for step in steps
         ],
     )
+
+
+def raw(value: Any) -> SafeString:
+    """Text or JSON as it is, readable."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    return format_html('<pre class="whitespace-pre-wrap break-all text-xs">{}</pre>', text)
 
 
 def _cell(value: Any) -> Any:

@@ -1,6 +1,5 @@
-"""The gateways' notices as they came in; one that did not fit stays marked until somebody has dealt with it."""
+"""The gateways' notices as they came in; one that did not fit stays marked until it was looked into."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
-from orders.admin.money_words import links
+from orders.admin.money_words import links, raw
 from orders.models import Notice, Payment, Refund
 from orders.selectors import notices as facts
 from orders.services import notices, refunds, settling
@@ -29,7 +28,7 @@ class NoticeTodoFilter(SimpleListFilter):
         return [("notice_unprocessed", _("Not processed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset & facts.waiting() if self.value() else queryset
+        return queryset.filter(facts.is_waiting()) if self.value() else queryset
 
 
 @admin.register(Notice)
@@ -96,15 +95,15 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     @display(description=_("content"))
     def show_resource(self, notice: Notice) -> SafeString:
-        return _raw(notice.resource)
+        return raw(notice.resource)
 
     @display(description=_("headers"))
     def show_headers(self, notice: Notice) -> SafeString:
-        return _raw(notice.headers)
+        return raw(notice.headers)
 
     @display(description=_("body"))
     def show_body(self, notice: Notice) -> SafeString:
-        return _raw(notice.body)
+        return raw(notice.body)
 
 
 def _thing(notice: Notice) -> Payment | Refund | None:
@@ -112,8 +111,3 @@ def _thing(notice: Notice) -> Payment | Refund | None:
     if notice.kind == "payment":
         return Payment.objects.filter(number=notice.number, gateway=notice.gateway).first()
     return Refund.objects.filter(number=notice.number, payment__gateway=notice.gateway).first()
-
-
-def _raw(value: Any) -> SafeString:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
-    return format_html('<pre class="whitespace-pre-wrap break-all text-xs">{}</pre>', text)

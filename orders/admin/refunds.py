@@ -1,4 +1,4 @@
-"""Money going back: looked at here; staff can ask the gateway or hand it the refund again, never change it."""
+"""Money going back: looked at here; the gateway can be asked or handed it again, nothing is edited."""
 
 from typing import Any
 

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
-from orders.models import Notice
 from shop.core import clock
 
 PATIENCE = timedelta(minutes=1)
 
 
-def waiting() -> QuerySet[Notice]:
+def is_waiting() -> Q:
     """Notices that stayed unprocessed for a minute: number or amount doesn't fit, or settling failed."""
-    return Notice.objects.filter(processed_at=None, received_at__lt=clock.page_now() - PATIENCE)
+    return Q(processed_at=None, received_at__lt=clock.page_now() - PATIENCE)

@@ -91,14 +91,17 @@ def _categories() -> Iterator[tuple[str, Category]]:
         )
         yield slug, root
         for order, (child_slug, child_name, child_icon) in enumerate(children):
-            yield child_slug, categories.save(
-                category=None,
-                parent=root,
-                actor=ACTOR,
-                name=child_name,
-                slug=child_slug,
-                position=order,
-                icon=child_icon,
+            yield (
+                child_slug,
+                categories.save(
+                    category=None,
+                    parent=root,
+                    actor=ACTOR,
+                    name=child_name,
+                    slug=child_slug,
+                    position=order,
+                    icon=child_icon,
+                ),
             )
 
 

@@ -196,7 +196,9 @@ def _age(chance: Random) -> timedelta:
 
 def _opening_moment(moment: datetime, chance: Random) -> datetime:
     local = moment.astimezone(clock.SHANGHAI)
-    return local.replace(hour=chance.choice(HOURS), minute=chance.randint(0, 59), second=chance.randint(0, 59))
+    return local.replace(
+        hour=chance.choice(HOURS), minute=chance.randint(0, 59), second=chance.randint(0, 59)
+    )
 
 
 def _still_open(scene: Trade) -> None:

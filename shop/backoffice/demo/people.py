@@ -34,11 +34,15 @@ def settle(chance: Random, count: int) -> list[Member]:
             province_code="31",
             city_code="31",
             district_code=code,
-            detail=street.format(n=chance.randint(10, 900), m=chance.randint(1, 30), r=chance.randint(101, 1804)),
+            detail=street.format(
+                n=chance.randint(10, 900), m=chance.randint(1, 30), r=chance.randint(101, 1804)
+            ),
             tag="home",
             is_default=True,
         )
-        start = {1: 1500, 2: 420}.get(number, int(Decimal(chance.paretovariate(1.3)) * 40) if number % 3 else 0)
+        start = {1: 1500, 2: 420}.get(
+            number, int(Decimal(chance.paretovariate(1.3)) * 40) if number % 3 else 0
+        )
         if start:
             growth.add(member_id=member.pk, amount=min(start, 2600), source="demo:welcome")
         members.append(member)

@@ -42,9 +42,7 @@ def announce() -> None:
             FullReductionStep(reduction=reduction, threshold=Decimal("300"), off=Decimal("50")),
         ]
     )
-    PurchaseLimit.objects.create(
-        product=Product.objects.get(title="谷饲鲜鸡蛋"), per_member=5, period_days=1
-    )
+    PurchaseLimit.objects.create(product=Product.objects.get(title="谷饲鲜鸡蛋"), per_member=5, period_days=1)
     coupon = Coupon.objects.create(
         name="鲜果立减券",
         kind="fixed",

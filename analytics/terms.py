@@ -1,0 +1,53 @@
+"""The figures of the shop: what each is called and what exactly it counts."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure's name and its definition, shown wherever the figure is."""
+
+    code: str
+    label: str | Promise
+    definition: str | Promise
+
+
+SALES = Figure(
+    "sales",
+    pgettext_lazy("figure", "Sales"),
+    _("Money taken by orders, counted at the moment they were paid, before any refund."),
+)
+ORDERS = Figure(
+    "orders",
+    pgettext_lazy("figure", "Orders"),
+    _("Orders paid, also those with nothing left to pay after coupons and points."),
+)
+AVERAGE = Figure(
+    "average",
+    pgettext_lazy("figure", "Average order"),
+    _("Sales divided by orders of the same time, to the fen."),
+)
+NEW_MEMBERS = Figure(
+    "new_members",
+    pgettext_lazy("figure", "New members"),
+    _("People who signed in for the first time."),
+)
+REFUNDED = Figure(
+    "refunded",
+    pgettext_lazy("figure", "Refunded"),
+    _("Sales that went back to shoppers, counted at the moment the gateway confirmed it."),
+)
+PIECES = Figure(
+    "pieces",
+    pgettext_lazy("figure", "Pieces"),
+    _("Pieces in orders paid in this time, before any return."),
+)
+GOODS = Figure(
+    "goods",
+    pgettext_lazy("figure", "Goods sold"),
+    _("What shoppers paid for these goods after every offer, without freight, before any refund."),
+)

@@ -1,0 +1,159 @@
+"""What waits for somebody: the counts on the navigation and the to-do cards of the dashboard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from catalog.selectors import stock
+from orders.models import Notice
+from orders.selectors import notices, todo
+from shop.core.models import OutboxDelivery
+
+FRESH_SECONDS = 5
+TONES = ("urgent", "soon", "calm")
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """A kind of waiting work. Whoever has `permission` is told of it; it is done from the list of `model`,
+    whose filter `filter_name` knows the code."""
+
+    code: str
+    title: str | Promise
+    permission: str
+    model: str
+    icon: str
+    tone: str = "calm"
+    filter_name: str = "todo"
+
+    def link(self) -> str:
+        """The list with nothing but this work in it."""
+        name = f"admin:{self.model.replace('.', '_')}_changelist"
+        return f"{reverse(name)}?{self.filter_name}={self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many wait, and since when the oldest does where that is known."""
+
+    count: int
+    oldest_at: datetime | None = None
+
+
+CHORES = (
+    Chore(
+        code="late_to_ship",
+        title=_("Late to ship"),
+        permission="orders.ship_order",
+        model="orders.order",
+        icon="alarm",
+        tone="urgent",
+    ),
+    Chore(
+        code="to_ship",
+        title=_("To ship"),
+        permission="orders.ship_order",
+        model="orders.order",
+        icon="local_shipping",
+    ),
+    Chore(
+        code="to_hand_out",
+        title=_("To hand out"),
+        permission="orders.verify_pickup",
+        model="orders.pickup",
+        icon="shopping_bag",
+    ),
+    Chore(
+        code="overdue_pickup",
+        title=_("Not collected in time"),
+        permission="orders.verify_pickup",
+        model="orders.pickup",
+        icon="hourglass_bottom",
+        tone="soon",
+    ),
+    Chore(
+        code="refund_in_trouble",
+        title=_("Refunds in trouble"),
+        permission="orders.view_refund",
+        model="orders.refund",
+        icon="currency_exchange",
+        tone="urgent",
+    ),
+    Chore(
+        code="notice_unprocessed",
+        title=_("Payment notices that don't fit"),
+        permission="orders.view_notice",
+        model="orders.notice",
+        icon="sync_problem",
+        tone="urgent",
+    ),
+    Chore(
+        code="flagged",
+        title=_("Flagged red"),
+        permission="orders.note_order",
+        model="orders.order",
+        icon="flag",
+        tone="soon",
+    ),
+    Chore(
+        code="stock_short",
+        title=_("Stock running short"),
+        permission="catalog.view_stocklevel",
+        model="catalog.stocklevel",
+        icon="production_quantity_limits",
+        tone="soon",
+    ),
+    Chore(
+        code="parked",
+        title=_("Events that could not be delivered"),
+        permission="core.view_outboxdelivery",
+        model="core.outboxdelivery",
+        icon="mark_email_unread",
+        tone="urgent",
+        filter_name="stand",
+    ),
+)
+
+
+def counts(user: Any) -> dict[str, Waiting]:
+    """By the code of the chore, for those the person may work on, within their places; 5 s old at most."""
+    key = f"backoffice.waiting.{user.pk}"
+    found: dict[str, Waiting] | None = cache.get(key)
+    if found is None:
+        found = _count(user)
+        cache.set(key, found, FRESH_SECONDS)
+    return found
+
+
+def _count(user: Any) -> dict[str, Waiting]:
+    mine = [chore.code for chore in CHORES if user.has_perm(chore.permission)]
+    found: dict[str, Waiting] = {}
+    if any(user.has_perm(chore.permission) for chore in CHORES if chore.model.startswith("orders.")):
+        found = {one.code: Waiting(one.count, one.oldest_at) for one in todo.counts(user)}
+    for code, rows, since in _OTHERS:
+        if code in mine:
+            found[code] = _waiting(rows(user), since)
+    return {code: found[code] for code in mine if code in found}
+
+
+def _waiting(rows: QuerySet[Any], since: str) -> Waiting:
+    row = rows.order_by().aggregate(count=Count("pk"), oldest=Min(since))
+    return Waiting(row["count"], row["oldest"])
+
+
+def _parked(user: Any) -> QuerySet[Any]:
+    return OutboxDelivery.objects.filter(parked_at__isnull=False, done_at=None)
+
+
+_OTHERS: tuple[tuple[str, Callable[[Any], QuerySet[Any]], str], ...] = (
+    ("stock_short", lambda user: todo.scoped(stock.short(), user), "alerted_at"),
+    ("notice_unprocessed", lambda user: Notice.objects.filter(notices.is_waiting()), "received_at"),
+    ("parked", _parked, "parked_at"),
+)

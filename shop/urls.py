@@ -37,6 +37,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("media/<path:path>", health.media, name="media"),
     path("i18n/", set_language, name="set_language"),
+    path("admin/", include("shop.backoffice.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api, "api"))),
     path("notify/", include((notify, "notify"))),

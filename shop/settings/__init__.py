@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from shop.settings import environment, jobs, logs, security
+from shop.settings.unfold import UNFOLD as UNFOLD
 
 env = environment.read()
 BASE_DIR = environment.BASE_DIR
@@ -157,6 +158,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "shop.core.http.client_ip"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # an address alone never locks: one NAT hides many shoppers
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils import formats
@@ -31,7 +32,7 @@ def context(member: Member, page: CheckoutPage, given: Mapping[str, str]) -> dic
         "address": page.address,
         "place": page.store,
         "stores": page.stores,
-        "days": _days(page.store) if page.store else [],
+        "days": _days(page.store, given.get("slot", "")) if page.store else [],
         "chosen_slot": given.get("slot", ""),
         "contact_name": given.get("contact_name", "") or _contact(member, page),
         "contact_phone": given.get("contact_phone", ""),
@@ -117,25 +118,26 @@ def _line(page: CheckoutPage, line: CheckoutLine) -> dict[str, Any]:
     }
 
 
-def _days(store: Place) -> list[dict[str, Any]]:
+def _days(store: Place, chosen: str) -> list[dict[str, Any]]:
+    """The days that can be booked; the one with the chosen slot is open, else the first."""
     today = clock.business_day(clock.page_now())
     found = []
     for day, slots in places.days(store):
-        local = [(start.astimezone(clock.SHANGHAI), end.astimezone(clock.SHANGHAI)) for start, end in slots]
         named = _("Today") if day == today else formats.date_format(day, "n-j D")
-        found.append(
-            {
-                "label": named,
-                "slots": [
-                    {
-                        "value": f"{start.isoformat()}/{end.isoformat()}",
-                        "label": f"{start:%H:%M}–{end:%H:%M}",
-                    }
-                    for start, end in local
-                ],
-            }
-        )
+        shown = [_slot(start, end) for start, end in slots]
+        holds = any(slot["value"] == chosen for slot in shown)
+        found.append({"label": named, "slots": shown, "is_open": holds})
+    if found and not any(day["is_open"] for day in found):
+        found[0]["is_open"] = True
     return found
+
+
+def _slot(start: datetime, end: datetime) -> dict[str, str]:
+    begins, ends = start.astimezone(clock.SHANGHAI), end.astimezone(clock.SHANGHAI)
+    return {
+        "value": f"{start.isoformat()}/{end.isoformat()}",
+        "label": f"{begins:%H:%M}–{ends:%H:%M}",
+    }
 
 
 def _contact(member: Member, page: CheckoutPage) -> str:

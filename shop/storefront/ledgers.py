@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from marketing import wording
 from marketing.pricing.quote import Adjustment, Quote
@@ -40,7 +41,7 @@ def of_quote(quote: Quote, label: str = "") -> ShownLedger:
         steps=_steps([one for one in quote.adjustments if one.lane != "freight"]),
         freight=quote.freight_list if quote.is_freight_known else None,
         freight_steps=_steps([one for one in quote.adjustments if one.lane == "freight"]),
-        label=label or _("To pay"),
+        label=label or pgettext("amount", "To pay"),
         due=quote.due,
         why_nots=tuple(wording.explain_why_not(one) for one in quote.why_nots),
     )

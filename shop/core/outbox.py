@@ -27,7 +27,9 @@ PARK_AFTER = 12
 FIRST_DELAY = 5
 LONGEST_DELAY = 3600
 
+# a claim that a crash of the database forgets is taken again, so it needn't wait for the disk
 CLAIM = """
+SET LOCAL synchronous_commit = off;
 UPDATE core_outboxdelivery
 SET attempts = attempts + 1, locked_until = clock_timestamp() + %(shift)s + %(lease)s
 WHERE id = (

@@ -44,7 +44,7 @@ class OutboxDelivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "handler"], name="delivery_once_a_handler")]
         indexes = [
             models.Index(
-                fields=["queue", "available_at"],
+                fields=["id"],
                 name="delivery_waiting",
                 condition=Q(done_at=None, parked_at=None),
             ),

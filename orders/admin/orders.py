@@ -1,11 +1,14 @@
 """Orders: a list to find them, a page to understand them, buttons that call services."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
@@ -15,13 +18,13 @@ from unfold.enums import ActionVariant
 from orders.admin.filters import TodoFilter
 from orders.admin.forms import CancelForm, NoteForm, RefundForm, ShipForm
 from orders.models import Order
-from orders.selectors import finding
+from orders.selectors import actors, finding
 from orders.selectors import orders as pages
 from orders.selectors.states import shopper_state
 from orders.selectors.todo import scoped
 from orders.services import closing, notes, shipments
 from orders.terms import Flag, ShopperStateCode
-from shop.core import money
+from shop.core import clock, money
 from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, service_action
 
 COLOURS = {
@@ -47,7 +50,7 @@ def can(verb: str) -> Any:
 class OrderAdmin(ReadOnlyAdmin):
     list_display = (
         *("show_number", "show_state", "show_member", "show_goods", "show_due"),
-        *("created_at", "delivery_mode", "place"),
+        *("show_placed", "delivery_mode", "place"),
     )
     list_display_links = ("show_number",)
     list_filter = (
@@ -89,7 +92,13 @@ class OrderAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
         page = pages.page_of(obj)
-        context.update(page=page, state_colour=COLOURS[page.state.code], title=obj.number)
+        names = actors.names(moment.actor for moment in page.timeline)
+        context.update(
+            page=page,
+            state_colour=COLOURS[page.state.code],
+            title=obj.number,
+            timeline=[(moment, names.get(moment.actor, "")) for moment in reversed(page.timeline)],
+        )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @service_action(
@@ -129,6 +138,8 @@ class OrderAdmin(ReadOnlyAdmin):
             "state": shopper_state(order).label,
         }
 
+    cancel.variant = ActionVariant.DEFAULT
+
     @service_action(
         _("Refund"),
         permission="orders.refund_order",
@@ -147,6 +158,8 @@ class OrderAdmin(ReadOnlyAdmin):
             quantities=data["quantities"],
         )
         return _now("Refund of %(amount)s is on its way.") % {"amount": money.show(refund.amount)}
+
+    refund.variant = ActionVariant.DEFAULT
 
     @service_action(_("Note and flag"), permission="orders.note_order", form=NoteForm, icon="edit_note")
     def note(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
@@ -189,3 +202,15 @@ class OrderAdmin(ReadOnlyAdmin):
     @display(description=_("due"), ordering="due")
     def show_due(self, order: Order) -> str:
         return format_html('<span class="tabular-nums">{}</span>', money.show(order.due))
+
+    @display(description=_("placed"), ordering="created_at")
+    def show_placed(self, order: Order) -> str:
+        local = timezone.localtime(order.created_at)
+        is_fresh = clock.page_now() - order.created_at < timedelta(days=1)
+        words = (
+            _now("%(age)s ago") % {"age": timesince(order.created_at, clock.page_now())}
+            if is_fresh
+            else f"{local:%Y-%m-%d %H:%M}"
+        )
+        exact = f"{local:%Y-%m-%d %H:%M:%S}"
+        return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, words)

@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('to_status', models.CharField(max_length=30, verbose_name='to')),
                 ('actor', models.CharField(max_length=60, verbose_name='actor')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('created_at', models.DateTimeField(default=shop.core.clock.page_now, editable=False, verbose_name='at')),
+                ('created_at', models.DateTimeField(default=shop.core.clock.page_now, editable=False, verbose_name='time')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='catalog.product')),
             ],
             options={

@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from django.apps import apps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 
@@ -17,8 +18,6 @@ app.autodiscover_tasks()
 
 @app.on_after_finalize.connect
 def read_schedules(sender: Celery, **_: Any) -> None:
-    from django.apps import apps
-
     for config in apps.get_app_configs():
         name = f"{config.name}.schedule"
         if (config.name.startswith("shop.") or "." not in config.name) and find_spec(name):

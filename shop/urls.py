@@ -1,35 +1,24 @@
 """Addresses. Other programs rely on them: see README.md."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+import catalog.urls
+import members.urls
+import orders.urls
 from shop.core import health
+from shop.core.rest.errors import unknown_address
 
-api = [
+api_urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    *members.urls.api_urlpatterns,
+    *catalog.urls.api_urlpatterns,
+    *orders.urls.api_urlpatterns,
+    re_path(r"^.*/$", unknown_address),
 ]
-notify = []
-front = []
-for app in ("members", "catalog", "marketing", "orders"):
-    if find_spec(f"{app}.urls"):
-        try:
-            module = import_module(f"{app}.urls")
-        except Exception as problem:
-            print(f"BUILD-UP {app}.urls: {problem}")
-            continue
-        api += getattr(module, "api_urlpatterns", [])
-        notify += getattr(module, "notify_urlpatterns", [])
-if find_spec("shop.storefront.urls"):
-    try:
-        front = [path("", include("shop.storefront.urls"))]
-    except Exception as problem:
-        print(f"BUILD-UP shop.storefront.urls: {problem}")
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -39,7 +28,7 @@ urlpatterns = [
     path("i18n/", set_language, name="set_language"),
     path("admin/", include("shop.backoffice.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include((api, "api"))),
-    path("notify/", include((notify, "notify"))),
-    *front,
+    path("api/v1/", include((api_urlpatterns, "api"))),
+    path("notify/", include((orders.urls.notify_urlpatterns, "notify"))),
+    path("", include("shop.storefront.urls")),
 ]

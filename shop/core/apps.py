@@ -1,4 +1,3 @@
-import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import walk_packages
@@ -16,18 +15,12 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("shop.core.checks")
-        import_module("shop.core.rest.schema")
+        for name in ("shop.core.checks", "shop.core.rest.schema"):
+            import_module(name)
         for config in apps.get_app_configs():
             if config.name.startswith(OURS):
                 for part in ("policies", "reactions"):
                     import_all(f"{config.name}.{part}")
-        for config in apps.get_app_configs():
-            if find_spec(f"{config.name}.admin"):
-                try:
-                    import_module(f"{config.name}.admin")
-                except Exception as problem:
-                    print(f"BUILD-UP {config.name}.admin: {problem}", file=sys.stderr)
 
 
 def import_all(name: str) -> None:
@@ -36,7 +29,4 @@ def import_all(name: str) -> None:
         return
     module = import_module(name)
     for found in walk_packages(getattr(module, "__path__", []), f"{name}."):
-        try:
-            import_module(found.name)
-        except Exception as problem:
-            print(f"BUILD-UP {found.name}: {problem}", file=sys.stderr)
+        import_module(found.name)

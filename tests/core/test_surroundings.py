@@ -101,6 +101,12 @@ class TestHeaders:
         assert client.get("/healthz")["Content-Language"] == "zh-hans"
 
 
+def test_unknown_addresses_of_the_api_answer_in_its_own_shape(client: Client) -> None:
+    for answer in (client.get("/api/v1/nothing/"), client.post("/api/v1/nothing/"), client.get("/api/v1/")):
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert client.get("/api/v1/nothing")["Location"] == "/api/v1/nothing/"
+
+
 class TestMedia:
     @pytest.fixture(autouse=True)
     def _files(self, settings: Any, tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.serializers import CharField, DictField, Serializer
@@ -41,6 +42,12 @@ def answer(problem: Exception, context: dict[str, Any]) -> Response | None:
         return None
     log.exception("api_failed")
     return Response(_body("server_error", _("Something went wrong on our side.")), status=500)
+
+
+@csrf_exempt
+def unknown_address(request: HttpRequest) -> JsonResponse:
+    """The last address of the API: whatever no other one took."""
+    return JsonResponse(errors.NotFound().as_dict(), status=404)
 
 
 def _drf(problem: exceptions.APIException) -> Response:

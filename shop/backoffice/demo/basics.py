@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
+
 from catalog.models import FreightRegion, FreightTemplate, Place, StaffPlace
 from catalog.terms import FreightBasis, PlaceKind
-from django.contrib.auth.models import Group
 from members.models import ConsentText, Level, Merchant, User
+from members.services import consents
 
 PASSWORD = "weimall-demo-2026"  # noqa: S105 — shown on the first screen of the demo
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -50,7 +52,9 @@ def lay() -> dict[str, Place]:
             rank=rank, defaults={"name": name, "growth_needed": needed, "colour": colour}
         )
     for kind, title, body in CONSENTS:
-        ConsentText.objects.get_or_create(kind=kind, version=1, defaults={"title": title, "body": body})
+        if not ConsentText.objects.filter(kind=kind).exists():
+            paragraphs = "".join(f"<p>{line}</p>" for line in body.splitlines())
+            consents.publish(kind=kind, title=title, body=paragraphs, actor="system")
     places = {row[0]: _place(row, position) for position, row in enumerate(PLACES)}
     _freight()
     _staff(places)

@@ -17,7 +17,7 @@ api_urlpatterns = [
     *members.urls.api_urlpatterns,
     *catalog.urls.api_urlpatterns,
     *orders.urls.api_urlpatterns,
-    re_path(r"^.*/$", unknown_address),
+    re_path(r"^(?:.*/)?$", unknown_address),
 ]
 
 urlpatterns = [

@@ -240,6 +240,13 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "shop.core.rest.schema.describe_errors",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "ProductStatus": "catalog.terms.ProductStatus.choices",
+        "OrderStatus": "orders.terms.OrderStatus.choices",
+        "PickupStatus": "orders.terms.PickupStatus.choices",
+        "RefundStatus": "orders.terms.RefundStatus.choices",
+        "ShipmentStatus": "orders.terms.ShipmentStatus.choices",
+    },
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 REST_KNOX = {

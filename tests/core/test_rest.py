@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
+from django.test import override_settings
 from django.urls import path
 from knox.models import AuthToken
 from rest_framework import serializers
@@ -224,3 +227,13 @@ class TestPages:
     ) -> None:
         with django_assert_max_num_queries(5):
             api.get("/jobs/", {"limit": 10})
+
+
+def test_the_api_describes_itself_without_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "schema.yml"
+    with override_settings(ROOT_URLCONF="shop.urls"):
+        call_command("spectacular", validate=True, fail_on_warn=True, file=str(file))
+    text = file.read_text()
+    assert "Idempotency-Key" in text
+    assert "#/components/schemas/Error" in text
+    assert "staffToken" in text

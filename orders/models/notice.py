@@ -21,6 +21,11 @@ class Notice(models.Model):
         verbose_name_plural = _("gateway notices")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["gateway", "notice_id"], name="notice_once")]
+        indexes = [
+            models.Index(
+                fields=["received_at"], condition=models.Q(processed_at__isnull=True), name="notice_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.notice_id

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.selectors import skus
 from catalog.selectors.skus import SkuFact
 from marketing import wording
+from marketing.pricing import hints
 from marketing.pricing.quote import Quote
 from marketing.selectors import quotes
 from members.models import Address, Member
@@ -116,7 +117,7 @@ def page(basket: Basket | None, member: Member | None) -> BasketPage:
         lines=lines,
         invalid=tuple(invalid),
         quote=quote,
-        hints=tuple(wording.explain_why_not(one) for one in quote.why_nots) if quote else (),
+        hints=tuple(wording.explain_why_not(one) for one in hints.next_steps(quote)) if quote else (),
         selected_count=sum(line.quantity for line in lines if line.is_selected),
         piece_count=sum(row.quantity for row in rows),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketing import wording
-from marketing.pricing.quote import Adjustment, Quote
+from marketing.pricing.quote import Adjustment, Fee, Quote
 from orders.models import Order, OrderLine
 from shop.core import money
 
@@ -82,8 +82,7 @@ def of_quote(quote: Quote) -> list[LedgerRow]:
     freight_off = [one for one in quote.adjustments if one.lane == "freight"]
     rows = [LedgerRow("goods", _("Goods at list price"), quote.goods_list)]
     rows += [_off(one, one.amount) for one in goods_off]
-    if quote.freight_list or quote.freight_due:
-        rows.append(LedgerRow("freight", _("Freight"), quote.freight_list))
+    rows += [LedgerRow("freight", _freight(fee), fee.amount, rule=fee.rule) for fee in quote.fees]
     rows += [_off(one, one.amount) for one in freight_off]
     rows.append(LedgerRow("due", _("Amount due"), quote.due))
     return rows
@@ -102,6 +101,10 @@ def _of_line(quote: Quote, line: OrderLine) -> LineLedger:
 
 def _off(adjustment: Adjustment, amount: Decimal) -> LedgerRow:
     return LedgerRow("off", wording.explain(adjustment), -amount, adjustment.lane, adjustment.rule)
+
+
+def _freight(fee: Fee) -> str:
+    return _("Freight ({how})").format(how=wording.explain_fee(fee))
 
 
 def _row_json(row: LedgerRow) -> dict[str, str]:

@@ -166,9 +166,9 @@ def _close(order: Order, *, why: CloseReason, actor: str, reason: str) -> None:
     if pickup is not None:
         PICKUP.move(pickup, PickupStatus.CANCELLED, actor=actor, reason=reason)
     publish(OrderClosed(order_id=order.pk))
-    limits.release(reference=order.reference)
     if order.coupon_grant_id is not None:
         coupons.release(reference=order.reference)
+    limits.release(reference=order.reference)
     if order.points_used:
         points.give_back(
             member_id=order.member_id, source=order.reference, back_source=f"close:{order.number}"

@@ -86,7 +86,6 @@ def place(
     publish(OrderPlaced(order_id=order.pk))
     if source == Source.BASKET:
         baskets.clear_bought(member=member, sku_ids=list(wanted))
-    limits.use(member_id=member.pk, wants=list(wanted.items()), reference=order.reference)
     if order.coupon_grant_id is not None:
         coupons.hold(
             grant_id=order.coupon_grant_id,
@@ -94,6 +93,7 @@ def place(
             reference=order.reference,
             amount=_coupon_amount(quote),
         )
+    limits.use(member_id=member.pk, wants=list(wanted.items()), reference=order.reference)
     if quote.points_used:
         points_ledger.spend(member_id=member.pk, points=quote.points_used, source=order.reference)
     held = stock.reserve(

@@ -6,8 +6,8 @@ from decimal import Decimal
 class Good:
     """One product of the demo shop.
 
-    `objects` name the 3D objects its pictures are staged from. `prices` are yuan, one per combination of the axes'
-    values in order (the last axis turns fastest); `grams` likewise, or one weight for all.
+    `objects` name the 3D objects its pictures are staged from. `prices` are yuan, one per combination of the
+    axes' values in order (the last axis turns fastest); `grams` likewise, or one weight for all.
     """
 
     title: str

@@ -1,20 +1,22 @@
 """Categories, brands, products with pictures, and their first stock."""
 
-import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import product as combinations
 
-from catalog.models import Brand, Category, FreightTemplate, Place, Product, Tag
+from django.db import connection
+
+from catalog.models import Brand, Category, FreightTemplate, Product, Tag
 from catalog.services import categories, images, products, spec_matrix
 from catalog.services.spec_matrix import AxisRow, SkuRow, ValueRow
 from catalog.terms import AutomaticTag
-from django.db import connection
 from shop.backoffice.demo import goods_fresh, goods_household, goods_packaged, pictures
 from shop.backoffice.demo.categories import BRANDS, TREE
 from shop.backoffice.demo.good import Good
+from shop.core import clock
 
 GOODS = [*goods_fresh.GOODS, *goods_household.GOODS, *goods_packaged.GOODS]
 ACTOR = "system"
@@ -23,7 +25,7 @@ PICTURES = 2
 
 def list_all() -> list[tuple[Good, Product]]:
     """Writes every product with its specifications, on the shelf without pictures yet."""
-    slots = {slug: category for slug, category in _categories()}
+    slots = dict(_categories())
     brands = {name: Brand.objects.get_or_create(name=name, defaults={"slug": f"brand-{n}"})[0] for n, name in enumerate(BRANDS)}  # fmt: skip  # noqa: E501
     tags = _tags()
     standard, cold = (FreightTemplate.objects.get(name=name) for name in ("标准配送", "冷链配送"))
@@ -55,7 +57,7 @@ def list_all() -> list[tuple[Good, Product]]:
 
 
 def stage(listed: list[tuple[Good, Product]], progress: Callable[[int], None]) -> None:
-    """Composes and takes in the pictures, two at a time, then puts the products on the shelf."""
+    """Composes and takes in the pictures, two at a time."""
     roots = {child[0]: root[0] for root in TREE for child in [root, *root[3]]}
 
     def work(one: tuple[Good, Product]) -> None:
@@ -69,7 +71,6 @@ def stage(listed: list[tuple[Good, Product]], progress: Callable[[int], None]) -
                 count=PICTURES + 1 if good.popularity >= 8 else PICTURES,
             ):
                 images.add(product=product, file=BytesIO(shot), actor=ACTOR, alt=good.title)
-            products.put_on_shelf(product=product, actor=ACTOR, reason="demo")
         finally:
             connection.close()
 
@@ -78,10 +79,12 @@ def stage(listed: list[tuple[Good, Product]], progress: Callable[[int], None]) -
             progress(done)
 
 
-def stock_of(good: Good, place: Place, position: int) -> int:
-    """Pieces a place starts with; some goods are left to run low so that alerts have something to say."""
-    plenty = 900 if place.kind == "warehouse" else 320
-    return plenty if position % 11 else math.ceil(plenty / 3)
+def show(listed: list[tuple[Good, Product]], since: timedelta) -> None:
+    """Puts everything on the shelf so long ago, and every twelfth product during the last two weeks."""
+    for position, (_good, product) in enumerate(listed):
+        age = timedelta(days=1 + position % 13, hours=position % 7) if position % 12 == 5 else since
+        with clock.shifted(-age):
+            products.put_on_shelf(product=product, actor=ACTOR, reason="demo")
 
 
 def _categories() -> Iterator[tuple[str, Category]]:

@@ -1,6 +1,7 @@
-"""Three months of trade up to today, made by the shop's own services on a shifted clock, so every ledger agrees."""
+"""Three months of trade up to today, made by the shop's own services on a shifted clock: every ledger agrees."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -9,25 +10,38 @@ from catalog.models import Place, Product, Sku
 from catalog.selectors import places as place_facts
 from marketing.selectors import quotes
 from members.models import Address, Member
-from orders.models import Order, Payment, Pickup
-from orders.services import checkout, closing, payments, pickups, receipts, refunds, settling, shipments
+from members.selectors import points as points_facts
+from orders.models import Order, Pickup
+from orders.services import (
+    checkout,
+    closing,
+    notes,
+    payments,
+    pickups,
+    receipts,
+    refunds,
+    settling,
+    shipments,
+)
 from orders.services.destinations import Delivery
 from orders.services.placing import LineRequest
-from orders.terms import DeliveryMode, OrderStatus, PaymentMethod, RefundKind, Source
+from orders.terms import DeliveryMode, Flag, OrderStatus, PaymentMethod, RefundKind, Source
+from shop.backoffice.demo.moments import moments
 from shop.core import clock, numbers, outbox
 from shop.core.errors import Refusal
 
-DAYS = 90
-HOURS = (7, 8, 9, 10, 11, 12, 15, 16, 17, 18, 18, 19, 19, 20, 20, 21)
 NOTES = ("", "", "", "", "放门口就好", "麻烦挑熟一点的", "到了打电话", "请多给一个袋子", "小区东门进")
 CARRIERS = ("shunfeng", "jd", "zhongtong", "own", "own")
+SHIP_AFTER = timedelta(hours=26)
+RECEIVE_AFTER = timedelta(days=5)
 
 
 @dataclass(frozen=True)
 class Trade:
-    """What the generator chooses from."""
+    """What the generator chooses from. `now` is the real moment the history leads up to."""
 
     chance: Random
+    now: datetime
     members: list[Member]
     addresses: dict[int, Address]
     stores: list[Place]
@@ -35,60 +49,68 @@ class Trade:
 
 
 def prepare(chance: Random, members: list[Member], products: list[tuple[Product, int]]) -> Trade:
-    weights = dict((product.pk, popularity) for product, popularity in products)
-    skus = [
-        (sku, weights[sku.product_id]) for sku in Sku.objects.filter(is_active=True, product_id__in=weights)
-    ]
+    weights = {product.pk: popularity for product, popularity in products}
+    on_sale = Sku.objects.filter(is_active=True, product_id__in=weights).select_related("product")
+    skus = [(sku, weights[sku.product_id]) for sku in on_sale.order_by("pk")]
     addresses = {one.member_id: one for one in Address.objects.filter(is_default=True)}
-    return Trade(chance, members, addresses, place_facts.pickup_stores(), skus)
+    return Trade(chance, clock.now(), members, addresses, place_facts.pickup_stores(), skus)
 
 
 def trade(scene: Trade, *, orders: int, progress: Callable[[int], None]) -> None:
     """`orders` orders, more towards today; the last two days keep some in every state."""
-    now = clock.now()
-    ages = sorted((_age(scene.chance) for _ in range(orders)), reverse=True)
-    for number, age in enumerate(ages, 1):
-        moment = _opening_moment(now - age, scene.chance)
-        with clock.shifted(min(moment - now, timedelta(seconds=-30))):
-            _one(scene, age)
+    for number, moment in enumerate(moments(scene.chance, scene.now, orders), 1):
+        with _at(moment):
+            _one(scene, scene.now - moment)
         progress(number)
     _still_open(scene)
 
 
 def _one(scene: Trade, age: timedelta) -> None:
+    chance = scene.chance
     order = _place(scene)
     if order is None:
         return
-    fate = scene.chance.random()
-    if fate < 0.06:
-        _later(minutes=16, act=lambda: closing.expire_due())
+    fate = chance.random()
+    if fate < 0.06 and age > timedelta(minutes=20):
+        _later(16, closing.expire_due)
         return
     if fate < 0.09:
         closing.cancel(order_id=order.pk, actor=f"user:{order.member.user_id}")
         return
-    with clock.shifted(timedelta(minutes=scene.chance.randint(1, 8))):
-        pay(order)
-        outbox.drain_all()
+    _later(min(chance.randint(1, 8), age / timedelta(minutes=2)), lambda: pay(order))
     order.refresh_from_db()
-    if fate < 0.12:
-        _later(minutes=30, act=lambda: _refund(order))
+    if fate < 0.12 and age > timedelta(hours=1):
+        _later(30, lambda: _refund(order))
     elif order.delivery_mode == DeliveryMode.PICKUP:
-        if age > timedelta(hours=20):
-            _later(minutes=scene.chance.randint(60, 600), act=lambda: _collect(order))
-    elif age > timedelta(hours=30):
-        hours = scene.chance.randint(2, 20)
-        _later(minutes=60 * hours, act=lambda: _ship(scene, order))
-        if age > timedelta(days=5):
-            _later(minutes=60 * (hours + scene.chance.randint(30, 90)), act=lambda: _receive(order))
+        _perhaps_collect(scene, order)
+    elif age > SHIP_AFTER or (age > timedelta(hours=5) and fate > 0.7):
+        hours = chance.uniform(2, 4) if age < SHIP_AFTER else chance.uniform(2, 20)
+        _later(60 * hours, lambda: _ship(scene, order))
+        if age > RECEIVE_AFTER:
+            _later(60 * (hours + chance.randint(30, 90)), lambda: _receive(order))
+
+
+def _perhaps_collect(scene: Trade, order: Order) -> None:
+    """In their slot nearly all come; the slot of today's orders is mostly still ahead."""
+    if order.slot_end is None or order.slot_start is None or order.slot_end > scene.now:
+        return
+    if scene.now - order.slot_end > timedelta(days=2) or scene.chance.random() < 0.8:
+        with _at(order.slot_start + timedelta(minutes=scene.chance.randint(5, 50))):
+            _collect(order)
+            outbox.drain_all()
 
 
 def _place(scene: Trade) -> Order | None:
     chance = scene.chance
-    member = chance.choice(scene.members[:12]) if chance.random() < 0.4 else chance.choice(scene.members)
+    now = clock.page_now()
+    known = [member for member in scene.members if member.user.joined_at <= now]
+    member = chance.choice(known[:12]) if chance.random() < 0.4 else chance.choice(known)
     count = chance.choices((1, 2, 3, 4, 5, 6), (18, 26, 24, 16, 10, 6))[0]
-    chosen = chance.choices([sku for sku, _w in scene.skus], [w for _sku, w in scene.skus], k=count)
+    offered = [(sku, weight) for sku, weight in scene.skus if sku.product.on_shelf_at <= now]
+    chosen = chance.choices([sku for sku, _w in offered], [weight for _sku, weight in offered], k=count)
     wants = {sku.pk: chance.choices((1, 2, 3), (78, 17, 5))[0] for sku in chosen}
     delivery = _delivery(scene, member)
+    points = points_facts.balance(member.pk) if chance.random() < 0.1 else 0
     try:
         quote = quotes.make(
             member=member,
@@ -97,6 +119,7 @@ def _place(scene: Trade) -> Order | None:
             region_code=scene.addresses[member.pk].region_code
             if delivery.mode == DeliveryMode.EXPRESS
             else "",
+            points=points,
         )
         return checkout.place(
             member=member,
@@ -105,6 +128,7 @@ def _place(scene: Trade) -> Order | None:
             digest=quote.digest,
             key=numbers.token(12),
             buyer_note=chance.choice(NOTES),
+            points=points,
             source=Source.DIRECT if count == 1 else Source.BASKET,
         )
     except Refusal:
@@ -115,13 +139,13 @@ def _delivery(scene: Trade, member: Member) -> Delivery:
     if scene.chance.random() < 0.62:
         return Delivery(mode=DeliveryMode.EXPRESS, address_id=scene.addresses[member.pk].pk)
     store = scene.chance.choice(scene.stores)
-    days = [slots for _day, slots in place_facts.days(store) if slots]
-    slot = scene.chance.choice(days[0])
+    _day, slots = place_facts.days(store)[0]
+    start, end = scene.chance.choice(slots[:4])
     return Delivery(
         mode=DeliveryMode.PICKUP,
         place_id=store.pk,
-        slot_start=slot.start,
-        slot_end=slot.end,
+        slot_start=start,
+        slot_end=end,
         contact_name=scene.addresses[member.pk].recipient,
         contact_phone=scene.addresses[member.pk].phone,
     )
@@ -183,53 +207,23 @@ def _receive(order: Order) -> None:
     receipts.confirm(order_id=order.pk, actor=f"user:{order.member.user_id}")
 
 
-def _later(*, minutes: int, act: Callable[[], object]) -> None:
+def _later(minutes: float, act: Callable[[], object]) -> None:
     with clock.shifted(timedelta(minutes=minutes)):
         act()
         outbox.drain_all()
 
 
-def _age(chance: Random) -> timedelta:
-    """Trade grows: today is about twice as likely as the first day."""
-    return timedelta(days=DAYS * (1 - chance.random() ** 0.72), minutes=chance.randint(0, 600))
-
-
-def _opening_moment(moment: datetime, chance: Random) -> datetime:
-    local = moment.astimezone(clock.SHANGHAI)
-    return local.replace(
-        hour=chance.choice(HOURS), minute=chance.randint(0, 59), second=chance.randint(0, 59)
-    )
+def _at(moment: datetime) -> AbstractContextManager[None]:
+    return clock.shifted(moment - clock.page_now())
 
 
 def _still_open(scene: Trade) -> None:
-    """What is on the desk this morning: to ship, to hand out, to be paid."""
+    """What is on the desk this morning: to ship, to hand out, to be paid, and one that somebody marked."""
     for _ in range(8):
         order = _place(scene)
         if order is not None and scene.chance.random() < 0.75:
             pay(order)
             outbox.drain_all()
-
-
-def ledger_rows() -> list[dict[str, object]]:
-    """Our paid payments with their refunds, as the sandbox's seed wants them (fen, RFC 3339)."""
-    paid = Payment.objects.filter(status="paid", gateway="wechat").prefetch_related("refunds")
-    return [
-        {
-            "out_trade_no": payment.number,
-            "transaction_id": payment.transaction_id,
-            "amount_total": int(payment.amount * 100),
-            "success_time": payment.paid_at.isoformat() if payment.paid_at else None,
-            "description": "街角鲜生",
-            "refunds": [
-                {
-                    "out_refund_no": refund.number,
-                    "amount": int(refund.amount * 100),
-                    "success_time": refund.done_at.isoformat() if refund.done_at else None,
-                    "refund_id": refund.gateway_refund_id,
-                }
-                for refund in payment.refunds.all()
-                if refund.status == "succeeded"
-            ],
-        }
-        for payment in paid
-    ]
+    marked = Order.objects.filter(status=OrderStatus.PAID, shipping_status="none").order_by("pk").first()
+    if marked is not None:
+        notes.write(order_id=marked.pk, note="顾客来电: 到货前先打电话, 冷冻品请分开装。", flag=Flag.RED)

@@ -1,10 +1,12 @@
 """Neighbours who shop here. Numbers are of the 1700000xxxx kind, which no person has."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 from members.models import Member, User
 from members.services import addresses, growth, people
+from shop.core import clock
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = ["晓雯", "建国", "子涵", "丽华", "思远", "雨桐", "志强", "佳怡", "浩然", "秀英", "梓萱", "国栋", "若溪", "文静", "俊杰", "梦瑶", "家豪", "慧敏", "天宇", "静怡"]  # fmt: skip  # noqa: E501
@@ -18,15 +20,34 @@ SHOPPERS = [("17000000001", "晓雯", "金卡"), ("17000000002", "建国", "银�
 
 
 def settle(chance: Random, count: int) -> list[Member]:
-    """`count` members with an address each; the first three are the demo's logins."""
-    members = []
-    for number in range(1, count + 1):
+    """`count` members with an address each, joined over half a year up to today; the first three are the
+    demo's logins."""
+    return [
+        _join(chance, number, joined) for number, joined in enumerate(_joining(chance, clock.now(), count), 1)
+    ]
+
+
+def _joining(chance: Random, now: datetime, count: int) -> list[datetime]:
+    """Two thirds before the first order, the others since; three each today and yesterday."""
+    recent = min(3, count // 12)
+    start, _end = clock.day_bounds(clock.business_day(now))
+    today = [start + (now - start) * chance.uniform(0.2, 0.95) for _ in range(recent)]
+    yesterday = [moment - timedelta(days=1) for moment in today]
+    before = [
+        now - timedelta(days=chance.uniform(92, 200) if number < count * 2 / 3 else chance.uniform(3, 88))
+        for number in range(count - 2 * recent)
+    ]
+    return [*sorted(before), *yesterday, *today]
+
+
+def _join(chance: Random, number: int, joined: datetime) -> Member:
+    with clock.shifted(joined - clock.page_now()):
         phone = f"1700000{number:04d}"
         user = User.objects.create_user(
             phone=phone, display_name=f"{chance.choice(SURNAMES)}{GIVEN[(number - 1) % len(GIVEN)]}"
         )
         member = people.member_of(user)
-        code, district, street = STREETS[number % len(STREETS)]
+        code, _district, street = STREETS[number % len(STREETS)]
         addresses.save(
             member=member,
             recipient=user.display_name,
@@ -45,5 +66,4 @@ def settle(chance: Random, count: int) -> list[Member]:
         )
         if start:
             growth.add(member_id=member.pk, amount=min(start, 2600), source="demo:welcome")
-        members.append(member)
-    return members
+    return member

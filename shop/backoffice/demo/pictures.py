@@ -1,4 +1,4 @@
-"""Packshots of the demo goods, staged from 3D objects: soft ground, one light, contact shadow, a label band."""
+"""Packshots of the demo goods, staged from 3D objects: soft ground, one light, contact shadow, a label."""
 
 import hashlib
 import math

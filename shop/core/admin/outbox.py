@@ -60,7 +60,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def topic(self, obj: OutboxDelivery) -> str:
         return obj.event.topic
 
-    @admin.display(description=_("content"))
+    @admin.display(description=_("payload"))
     def payload(self, obj: OutboxDelivery) -> str:
         return ", ".join(f"{name} = {value}" for name, value in obj.event.payload.items())
 

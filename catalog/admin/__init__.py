@@ -1,0 +1,22 @@
+"""Staff pages of goods and stock."""
+
+from catalog.admin.categories import BrandAdmin, CategoryAdmin, TagAdmin
+from catalog.admin.freight import FreightTemplateAdmin
+from catalog.admin.places import PlaceAdmin
+from catalog.admin.products import ProductAdmin
+from catalog.admin.skus import PriceChangeAdmin, SkuAdmin
+from catalog.admin.stock import MovementAdmin, ReservationAdmin, StockLevelAdmin
+
+__all__ = [
+    "BrandAdmin",
+    "CategoryAdmin",
+    "FreightTemplateAdmin",
+    "MovementAdmin",
+    "PlaceAdmin",
+    "PriceChangeAdmin",
+    "ProductAdmin",
+    "ReservationAdmin",
+    "SkuAdmin",
+    "StockLevelAdmin",
+    "TagAdmin",
+]

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db.models import BigIntegerField, Case, F, Value, When
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 
 from catalog.models import Category
 
@@ -51,6 +54,24 @@ def trail(category_id: int) -> list[CategoryNode]:
     here = node(category_id)
     by_id = {one.id: one for one in _walk(tree())}
     return [by_id[pk] for pk in here.path] if here else []
+
+
+def tree_order() -> list[OrderBy]:
+    """Orders a queryset of categories so that each is followed by what is below it."""
+    before = Value(-(2**31))
+    on_top, in_the_middle = When(depth=1, then=before), When(depth=2, then=F("position"))
+    middle = Case(on_top, in_the_middle, default=F("parent__position"))
+    middle_id = Case(
+        on_top, When(depth=2, then=F("id")), default=F("parent_id"), output_field=BigIntegerField()
+    )
+    return [
+        Coalesce("parent__parent__position", "parent__position", "position").asc(),
+        Coalesce("parent__parent_id", "parent_id", "id").asc(),
+        middle.asc(),
+        middle_id.asc(),
+        Case(When(depth=3, then=F("position")), default=before).asc(),
+        F("id").asc(),
+    ]
 
 
 def forget() -> None:

@@ -29,12 +29,16 @@ def with_stock_and_picture(products: QuerySet[Product]) -> QuerySet[Product]:
 
 def products(*, query: str = "") -> QuerySet[Product]:
     """All products; `query` is part of the words of one, or a SKU's code or barcode."""
-    found = with_stock_and_picture(Product.objects.select_related("category", "brand"))
+    return matching(with_stock_and_picture(Product.objects.select_related("category", "brand")), query)
+
+
+def matching(products: QuerySet[Product], query: str) -> QuerySet[Product]:
+    """Those with part of a word, a SKU's code or a barcode; all of them for an empty query."""
     asked = words.query(query)
-    if asked:
-        codes = Sku.objects.filter(Q(code__iexact=asked) | Q(barcode=asked)).values("product")
-        found = found.filter(Q(search_text__contains=asked) | Q(pk__in=codes))
-    return found
+    if not asked:
+        return products
+    codes = Sku.objects.filter(Q(code__iexact=asked) | Q(barcode=asked)).values("product")
+    return products.filter(Q(search_text__contains=asked) | Q(pk__in=codes))
 
 
 def skus() -> QuerySet[Sku]:

@@ -49,6 +49,11 @@ def pinyin(folded: str) -> str:
     return "".join("".join(lazy_pinyin(folded)).split())
 
 
+def slug(name: str) -> str:
+    """An address for a name: pinyin of its words with hyphens; empty when nothing is left."""
+    return "-".join(latin(" ".join(pinyin(word) for word in cut(fold(name)))))[:50].strip("-")
+
+
 def latin(folded: str) -> list[str]:
     """Runs of letters and digits: pinyin, sizes, brand names."""
     return _LATIN.findall(folded)

@@ -45,6 +45,18 @@ def reorder(*, product: Product, image_ids: Sequence[int], actor: str) -> None:
 
 
 @unit
+def describe(*, product: Product, image_id: int, alt: str, value: SpecValue | None, actor: str) -> None:
+    """Say what a picture shows, in words and, with `value`, for which specification."""
+    if value is not None and value.axis.product_id != product.pk:
+        raise Invalid(field="value")
+    if not ProductImage.objects.filter(product=product, pk=image_id).update(alt=alt[:80], value=value):
+        raise NotFound(image_id=image_id)
+    audit.record(
+        actor=actor, verb="describe_picture", target=f"product:{product.pk}", after={"image": image_id}
+    )
+
+
+@unit
 def remove(*, product: Product, image_id: int, actor: str) -> None:
     """Take a picture away; its files stay, because orders may show them."""
     image = ProductImage.objects.filter(product=product, pk=image_id).first()

@@ -1,0 +1,325 @@
+"""Products: a list that says what matters, a page to write them, buttons to offer them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.contrib.forms.widgets import WysiwygWidget
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget
+
+from catalog.admin.base import GoodsAdmin, NeverDeleted, picture, price_range
+from catalog.admin.fields import CategoryField, PicturesField
+from catalog.admin.specs import SpecsPage
+from catalog.models import Category, Product, ProductImage, SpecValue, Tag
+from catalog.selectors import staff_lists
+from catalog.selectors.categories import tree_order
+from catalog.services import images, products
+from catalog.states import PRODUCT
+from catalog.terms import ProductStatus
+from shop.core import uploads
+from shop.core.admin import ReasonForm, actor, service_action
+from shop.core.errors import Refusal
+
+STATUS_COLOURS = {
+    ProductStatus.DRAFT.value: "warning",
+    ProductStatus.ON_SHELF.value: "success",
+    ProductStatus.OFF_SHELF.value: "danger",
+}
+LOW = 5
+NAMES = (
+    *("title", "subtitle", "category", "brand", "description", "sale_unit", "is_weighed"),
+    *("no_reason_return", "freight_template", "minimum_quantity", "quantity_multiple"),
+    *("promised_ship_hours", "position"),
+)
+
+
+class OptionalReason(ReasonForm):
+    """A reason that may stay empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+
+class ProductForm(forms.ModelForm):
+    labels_by_hand = forms.ModelMultipleChoiceField(
+        Tag.objects.all(), label=_("tags"), required=False, widget=UnfoldAdminSelect2MultipleWidget
+    )
+    pictures = PicturesField(
+        label=_("add pictures"), help_text=_("JPEG, PNG or WebP, several at once; square ones look best.")
+    )
+
+    class Meta:
+        model = Product
+        fields = list(NAMES)
+        field_classes = {"category": CategoryField}
+        widgets = {"description": WysiwygWidget}
+        help_texts = {
+            "title": _("At most 30 characters: what it is, its strong point, its size."),
+            "sale_unit": _("What one piece is called: 件, 斤, 盒 …"),
+            "no_reason_return": _("Fresh food is exempt."),
+            "freight_template": _("Empty: the default template."),
+            "position": _("Smaller comes first where shoppers don't sort."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "labels_by_hand" in self.fields:
+            by_hand = self.instance.producttag_set.filter(is_automatic=False)
+            self.fields["labels_by_hand"].initial = list(by_hand.values_list("tag", flat=True))
+
+
+class ImageInline(TabularInline):
+    """Pictures that are there: order, words, and which specification they show."""
+
+    model = ProductImage
+    fields = ("show_picture", "position", "alt", "value")
+    readonly_fields = ("show_picture",)
+    extra = 0
+    tab = True
+    verbose_name_plural = _("pictures")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        request.of_product = obj  # type: ignore[attr-defined]
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "value":
+            product = request.of_product  # type: ignore[attr-defined]
+            kwargs["queryset"] = SpecValue.objects.filter(axis__product=product)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @display(description=_("picture"))
+    def show_picture(self, image: ProductImage) -> SafeString:
+        return picture(image.path, 96)
+
+
+@admin.register(Product)
+class ProductAdmin(NeverDeleted, GoodsAdmin):
+    form = ProductForm
+    list_display = (
+        "show_product",
+        "show_status",
+        "category",
+        "show_price",
+        "show_stock",
+        "sold_count",
+        "on_shelf_at",
+    )
+    list_filter = (
+        "status",
+        ("category", RelatedDropdownFilter),
+        ("brand", RelatedDropdownFilter),
+        ("tags", RelatedDropdownFilter),
+    )
+    search_fields = ("title",)
+    search_help_text = _("Part of a word, pinyin, a code or a barcode")
+    ordering = ("-id",)
+    autocomplete_fields = ("brand",)
+    actions = ("put_selected_on_shelf", "take_selected_off_shelf")
+    actions_detail = ("specs", "put_on_shelf", "take_off_shelf")
+    inlines = (ImageInline,)
+    readonly_fields = ("show_status", "show_price", "show_stock", "sold_count", "on_shelf_at", "created_at")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("title", "subtitle"),
+                    ("category", "brand"),
+                    ("labels_by_hand", "position"),
+                    "pictures",
+                )
+            },
+        ),
+        (
+            _("Sale"),
+            {
+                "fields": (
+                    ("sale_unit", "is_weighed"),
+                    ("minimum_quantity", "quantity_multiple"),
+                    ("freight_template", "promised_ship_hours"),
+                    "no_reason_return",
+                )
+            },
+        ),
+        (_("Description"), {"fields": ("description",)}),
+    )
+    standing = (
+        _("Standing"),
+        {
+            "fields": (
+                ("show_status", "on_shelf_at"),
+                ("show_price", "show_stock"),
+                ("sold_count", "created_at"),
+            )
+        },
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        found = super().get_queryset(request).select_related("category", "brand")
+        return staff_lists.with_stock_and_picture(found)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        return [self.standing, *found] if obj else found
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
+        return self.inlines if obj else ()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        return staff_lists.matching(queryset, search_term), False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "category":
+            kwargs["queryset"] = Category.objects.select_related("parent__parent").order_by(*tree_order())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[Any]:
+        page = SpecsPage(self)
+        view = self.admin_site.admin_view(page.view)
+        return [path("<int:product_id>/specs/", view, name="catalog_product_matrix"), *super().get_urls()]
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Product:
+        product: Product = form.save(commit=False)
+        return product
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        data = form.cleaned_data
+        fields = {name: data[name] for name in NAMES}
+        tags = list(data["labels_by_hand"])
+        who = actor(request)
+        if change:
+            products.update(product=obj, actor=who, tags=tags, **fields)
+        else:
+            obj.pk = products.create(actor=who, tags=tags, **fields).pk
+            obj.refresh_from_db()
+        for file in data["pictures"]:
+            try:
+                images.add(product=obj, file=file, actor=who)
+            except Refusal as refusal:
+                messages.error(request, f"{file.name}: {refusal.message_text}")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            self._save_pictures(request, form.instance, formset)
+
+    def _save_pictures(self, request: HttpRequest, product: Product, formset: Any) -> None:
+        formset.save(commit=False)
+        who = actor(request)
+        for image in formset.deleted_objects:
+            images.remove(product=product, image_id=image.pk, actor=who)
+        for image, names in formset.changed_objects:
+            if {"alt", "value"} & set(names):
+                images.describe(
+                    product=product, image_id=image.pk, alt=image.alt, value=image.value, actor=who
+                )
+        if any("position" in names for _, names in formset.changed_objects):
+            asked = {image.pk: image.position for image, _ in formset.changed_objects}
+            stored = product.images.values_list("pk", "position")
+            order = sorted(stored, key=lambda row: (asked.get(row[0], row[1]), row[1]))
+            images.reorder(product=product, image_ids=[pk for pk, _ in order], actor=who)
+
+    def response_add(self, request: HttpRequest, obj: Product, post_url_continue: Any = None) -> HttpResponse:
+        """On to the specifications, without which nothing can be sold."""
+        if "_addanother" in request.POST or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, _now("The draft is saved. Now say what is sold, and for how much."))
+        return HttpResponseRedirect(reverse("admin:catalog_product_matrix", args=[obj.pk]))
+
+    @action(
+        description=_("Specifications and prices"),
+        permissions=["change"],
+        icon="table",
+        url_path="specs-page",
+    )
+    def specs(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:catalog_product_matrix", args=[object_id]))
+
+    @service_action(
+        _("Put on the shelf"),
+        permission="catalog.shelve_product",
+        confirm=_("Shoppers see it and can buy it at once."),
+        when=lambda product: PRODUCT.allows(product.status, ProductStatus.ON_SHELF),
+        icon="storefront",
+    )
+    def put_on_shelf(self, request: HttpRequest, product: Product, data: dict[str, Any]) -> str:
+        products.put_on_shelf(product=product, actor=actor(request))
+        return _now("It is on the shelf.")
+
+    @service_action(
+        _("Take off the shelf"),
+        permission="catalog.shelve_product",
+        form=OptionalReason,
+        confirm=_("It can no longer be bought; orders that exist are not touched."),
+        when=lambda product: PRODUCT.allows(product.status, ProductStatus.OFF_SHELF),
+        icon="visibility_off",
+        danger=True,
+    )
+    def take_off_shelf(self, request: HttpRequest, product: Product, data: dict[str, Any]) -> str:
+        products.take_off_shelf(product=product, actor=actor(request), reason=data["reason"])
+        return _now("It is off the shelf.")
+
+    @admin.action(description=_("Put on the shelf"), permissions=["shelve"])
+    def put_selected_on_shelf(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._shelve(request, queryset, products.put_on_shelf)
+
+    @admin.action(description=_("Take off the shelf"), permissions=["shelve"])
+    def take_selected_off_shelf(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._shelve(request, queryset, products.take_off_shelf)
+
+    def has_shelve_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("catalog.shelve_product")
+
+    def _shelve(self, request: HttpRequest, queryset: QuerySet[Product], service: Any) -> None:
+        if not self.has_shelve_permission(request):
+            raise PermissionDenied
+        count = 0
+        for product in queryset:
+            try:
+                service(product=product, actor=actor(request))
+                count += 1
+            except Refusal as refusal:
+                messages.error(request, f"{product.title}: {refusal.message_text}")
+        if count:
+            done = ngettext("%(count)d product changed.", "%(count)d products changed.", count)
+            messages.success(request, done % {"count": count})
+
+    @display(description=_("product"), ordering="title", header=True)
+    def show_product(self, product: Product) -> list[Any]:
+        image = {
+            "path": uploads.derivative_url(product.image_path, 160),
+            "squared": True,
+            "width": 48,
+            "height": 48,
+        }
+        return [product.title, product.subtitle, "", image]
+
+    @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
+    def show_status(self, product: Product) -> tuple[str, str]:
+        return product.status, product.get_status_display()
+
+    @display(description=_("price"), ordering="lowest_price")
+    def show_price(self, product: Product) -> str:
+        return price_range(product.lowest_price, product.highest_price)
+
+    @display(description=_("free stock"), ordering="available", label={"out": "danger", "low": "warning"})
+    def show_stock(self, product: Product) -> tuple[str, str]:
+        free = product.available  # type: ignore[attr-defined]
+        return "out" if free <= 0 else "low" if free <= LOW else "", str(free)

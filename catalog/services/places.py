@@ -1,0 +1,98 @@
+"""Places as the merchant keeps them: where, when open, who works there."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from catalog.models import Place, StaffPlace
+from catalog.selectors.places import WEEKDAYS, parse_time
+from catalog.terms import PlaceKind
+from members.selectors import divisions
+from shop.core import audit
+from shop.core.errors import Invalid
+from shop.core.transactions import unit
+
+FIELDS = frozenset(
+    {
+        "kind",
+        "name",
+        "code",
+        "address",
+        "latitude",
+        "longitude",
+        "phone",
+        "is_active",
+        "offers_pickup",
+        "position",
+    }
+)
+Hours = Mapping[str, Sequence[Sequence[str]]]
+
+
+@unit
+def save(
+    *, place: Place | None, actor: str, region_code: str = "", hours: Hours | None = None, **fields: Any
+) -> Place:
+    """Write a place; names of its divisions follow from the code. Raises Invalid, InvalidAddress."""
+    if fields.keys() - FIELDS:
+        raise Invalid(fields=sorted(fields.keys() - FIELDS))
+    if fields.get("kind", PlaceKind.STORE) not in PlaceKind.values:
+        raise Invalid(field="kind")
+    place = place or Place()
+    is_new = place.pk is None
+    for name, value in fields.items():
+        setattr(place, name, value)
+    if region_code:
+        region = divisions.of_code(region_code)
+        place.region_code = region_code
+        place.province, place.city = region.province.name, region.city.name
+        place.district = region.district.name if region.district else ""
+    if hours is not None:
+        place.hours = checked_hours(hours)
+    place.save()
+    audit.record(
+        actor=actor,
+        verb="create_place" if is_new else "update_place",
+        target=f"place:{place.pk}",
+        after={"kind": place.kind, "is_active": place.is_active, "offers_pickup": place.offers_pickup},
+    )
+    return place
+
+
+@unit
+def set_staff(*, place: Place, user_ids: Collection[int], actor: str) -> None:
+    """Let exactly these people serve the place."""
+    before = set(StaffPlace.objects.filter(place=place).values_list("user", flat=True))
+    wanted = set(user_ids)
+    if before == wanted:
+        return
+    StaffPlace.objects.filter(place=place, user__in=before - wanted).delete()
+    StaffPlace.objects.bulk_create(StaffPlace(place=place, user_id=pk) for pk in sorted(wanted - before))
+    audit.record(
+        actor=actor,
+        verb="set_staff_of_place",
+        target=f"place:{place.pk}",
+        before={"people": len(before)},
+        after={"people": len(wanted)},
+        reason=" ".join(
+            [*(f"+user:{pk}" for pk in wanted - before), *(f"-user:{pk}" for pk in before - wanted)]
+        ),
+    )
+
+
+def checked_hours(hours: Hours) -> dict[str, list[list[str]]]:
+    """Hours by weekday, in order and without overlap; closed days left out. Raises Invalid(day)."""
+    found: dict[str, list[list[str]]] = {}
+    for day, spans in hours.items():
+        if day not in WEEKDAYS:
+            raise Invalid(field="hours", day=day)
+        last = None
+        for opens, closes in sorted(spans):
+            try:
+                start, end = parse_time(opens), parse_time(closes)
+            except (TypeError, ValueError) as problem:
+                raise Invalid(field="hours", day=day) from problem
+            if start >= end or (last is not None and start < last):
+                raise Invalid(field="hours", day=day)
+            last = end
+            found.setdefault(day, []).append([opens, closes])
+    return found

@@ -63,7 +63,7 @@ class ExampleMixin:
             prefix = formset_class.get_default_prefix()
             formset = formset_class(request.POST, instance=form.instance, prefix=prefix)
             formset.is_valid()
-            problems += [str(error) for error in formset.non_form_errors()]
+            problems += _problems(formset)
             rows[prefix] = formset.rows
         shown = [] if problems else self._try(form.instance, rows)
         return TemplateResponse(
@@ -92,3 +92,9 @@ class ExampleMixin:
         meta = self.model._meta
         name = f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_example"
         return reverse(f"{name}_of", args=[object_id]) if object_id else reverse(name)
+
+
+def _problems(formset: Any) -> list[str]:
+    """What is wrong with the rows, each sentence once."""
+    by_row = [error for row in formset.errors for errors in row.values() for error in errors]
+    return list(dict.fromkeys(str(error) for error in [*formset.non_form_errors(), *by_row]))

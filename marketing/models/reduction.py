@@ -40,6 +40,9 @@ class FullReductionStep(models.Model):
             models.CheckConstraint(
                 name="reduction_step_sane",
                 condition=models.Q(threshold__gt=0, off__gt=0, off__lte=models.F("threshold")),
+                violation_error_message=_(
+                    "Threshold and reduction are more than 0, and a reduction never exceeds its threshold."
+                ),
             ),
         ]
 

@@ -46,6 +46,7 @@ class TierStep(models.Model):
             models.CheckConstraint(
                 name="tier_step_sane",
                 condition=models.Q(min_quantity__gte=1, rate__gte=terms.LOWEST_RATE, rate__lt=1),
+                violation_error_message=_("A price factor lies between 0.1 and 1."),
             ),
         ]
 

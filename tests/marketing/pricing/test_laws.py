@@ -202,7 +202,7 @@ def test_every_fen_is_accounted_for(facts: f.Facts) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=20_000)
+@settings(max_examples=3_000)
 @given(facts=everything)
 def test_every_fen_is_accounted_for_at_length(facts: f.Facts) -> None:
     made = check(facts)

@@ -104,7 +104,10 @@ def clear_bought(*, member: Member, sku_ids: Sequence[int]) -> None:
 
 @unit
 def merge_guest(*, guest_key: str, member: Member) -> None:
-    """At sign-in the guest's lines join the member's, quantities add up to 999 at most. Safe to repeat."""
+    """At sign-in the guest's lines join the member's, quantities add up to 999 at most. Safe to repeat.
+
+    What was left unselected stays so: nobody buys what they had put aside.
+    """
     spent_key = f"spent:{member.pk}:{guest_key[:40]}"
     if not Basket.objects.filter(guest_key=guest_key).update(guest_key=spent_key):
         return
@@ -114,9 +117,11 @@ def merge_guest(*, guest_key: str, member: Member) -> None:
     fresh = []
     for line in brought:
         if twin := present.get(line.sku_id):
-            _write(twin, quantity=min(twin.quantity + line.quantity, HIGHEST_QUANTITY), is_selected=True)
+            total = min(twin.quantity + line.quantity, HIGHEST_QUANTITY)
+            _write(twin, quantity=total, is_selected=line.is_selected)
         else:
-            fresh.append(BasketLine(basket=basket, sku_id=line.sku_id, quantity=line.quantity))
+            chosen = {"quantity": line.quantity, "is_selected": line.is_selected}
+            fresh.append(BasketLine(basket=basket, sku_id=line.sku_id, **chosen))
     BasketLine.objects.bulk_create(fresh, ignore_conflicts=True)
     Basket.objects.filter(guest_key=spent_key).delete()
 

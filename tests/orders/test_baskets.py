@@ -117,9 +117,12 @@ def test_at_sign_in_the_guest_basket_joins_the_members() -> None:
     baskets.add(basket=basket, sku_id=mine.pk, quantity=1)
     baskets.add(basket=guest, sku_id=both.pk, quantity=5)
     baskets.add(basket=guest, sku_id=theirs.pk, quantity=2)
+    for line in guest.lines.all():
+        baskets.select(basket=guest, line_id=line.pk, is_selected=False)
     for _ in range(2):
         baskets.merge_guest(guest_key="g", member=member)
     assert quantities(basket) == {both.pk: 999, mine.pk: 1, theirs.pk: 2}
+    assert set(basket.lines.filter(is_selected=True).values_list("sku", flat=True)) == {mine.pk}
     assert not Basket.objects.filter(member=None).exists()
 
 

@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.selectors import places, products
+from catalog.models import Place, Product
+from catalog.selectors import categories, places, products
 from catalog.selectors.cards import ProductCard
-from catalog.selectors.products import Listing
+from catalog.terms import ProductStatus
 from marketing.selectors import offers
-from members.models import Member
 from members.selectors import merchant
 from shop.core import clock
 
 WINDOW_SECONDS = 30
+STORES_KEY = "storefront.stores"
+STORES_SECONDS = 300
 OFFERS_SHOWN = 3
 GOODS_PER_OFFER = 8
 FIRST_PAGE = 20
@@ -37,7 +39,6 @@ class OfferBlock:
     texts: tuple[str, ...]
     ends_at: datetime | None
     goods: tuple[ProductCard, ...]
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ class Window:
     promise: str
 
 
-def with_offers(cards: Sequence[ProductCard], member: Member | None = None) -> tuple[Good, ...]:
-    """The cards, each with its offers; a fixed number of queries."""
-    badges = offers.for_products([card.id for card in cards], member=member) if cards else {}
+def with_offers(cards: Sequence[ProductCard]) -> tuple[Good, ...]:
+    """The cards, each with its offers; a fixed number of queries. What a level pays is told on the page."""
+    badges = offers.for_products([card.id for card in cards]) if cards else {}
     return tuple(Good(card, tuple(badges.get(card.id, ()))) for card in cards)
 
 
@@ -77,40 +78,45 @@ def window() -> Window:
 
 
 def _window() -> Window:
-    listing = products.listing(size=FIRST_PAGE)
+    """Eight queries whatever is on the shelf: ids first, then all cards together."""
     running = offers.running(limit=OFFERS_SHOWN)
-    blocks = tuple(block for one in running if (block := _block(one, listing)))
+    featured = next((one for one in running if one.scope_kind in ("products", "categories")), None)
+    best, of_offer = _ids(featured)
+    cards = {card.id: card for card in products.cards([*best, *(pk for pk in of_offer if pk not in best)])}
+    shown = [cards[pk] for pk in best[:FIRST_PAGE] if pk in cards]
+    block = _block(featured, [cards[pk] for pk in of_offer if pk in cards]) if featured else None
     return Window(
-        banner=_banner(running, listing),
-        offers=blocks,
-        goods=with_offers(listing.cards),
-        next_page=2 if listing.has_next else None,
+        banner=_banner(running, shown),
+        offers=(block,) if block else (),
+        goods=with_offers(shown),
+        next_page=2 if len(best) > FIRST_PAGE else None,
         promise=_promise(),
     )
 
 
-def _block(offer: offers.RunningOffer, listing: Listing) -> OfferBlock | None:
-    """An offer on everything has no goods of its own: the banner and the badges tell it."""
-    if offer.scope_kind == "products":
-        cards = products.cards(offer.scope_ids[:GOODS_PER_OFFER])
-        href = reverse("storefront:product", args=[cards[0].id]) if cards else ""
-    elif offer.scope_kind == "categories":
-        found = [
-            card
-            for pk in offer.scope_ids[:2]
-            for card in products.listing(category=pk, size=GOODS_PER_OFFER).cards
-        ]
-        cards, href = found[:GOODS_PER_OFFER], reverse("storefront:categories")
-    else:
-        return None
-    shown = tuple(card for card in cards if card.status == "on_shelf" and not card.is_sold_out)
-    return OfferBlock(offer.name, offer.texts, offer.ends_at, shown, href) if shown else None
+def _ids(featured: offers.RunningOffer | None) -> tuple[list[int], list[int]]:
+    """The best goods on the shelf, and the best of one offer; one query each."""
+    on_shelf = Product.objects.filter(status=ProductStatus.ON_SHELF).order_by(*products.SORTS["best"])
+    best = list(on_shelf.values_list("pk", flat=True)[: FIRST_PAGE + 1])
+    if featured is None:
+        return best, []
+    if featured.scope_kind == "products":
+        return best, list(featured.scope_ids[:GOODS_PER_OFFER])
+    nodes = [node for pk in featured.scope_ids if (node := categories.node(pk))]
+    within = [pk for node in nodes for pk in node.all_ids()]
+    return best, list(on_shelf.filter(category__in=within).values_list("pk", flat=True)[:GOODS_PER_OFFER])
 
 
-def _banner(running: Sequence[offers.RunningOffer], listing: Listing) -> Banner:
+def _block(offer: offers.RunningOffer, cards: Sequence[ProductCard]) -> OfferBlock | None:
+    """The goods of an offer that can be bought now; None when there are none."""
+    shown = tuple(card for card in cards if card.status == ProductStatus.ON_SHELF and not card.is_sold_out)
+    return OfferBlock(offer.name, offer.texts, offer.ends_at, shown) if shown else None
+
+
+def _banner(running: Sequence[offers.RunningOffer], cards: Sequence[ProductCard]) -> Banner:
     shop = merchant.current()
     general = next((offer for offer in running if offer.scope_kind == "all"), running[0] if running else None)
-    pictures = tuple(card.image_path for card in listing.cards if card.image_path)[:3]
+    pictures = tuple(card.image_path for card in cards if card.image_path)[:3]
     if general is None:
         return Banner(
             shop.slogan or shop.shop_name,
@@ -128,9 +134,18 @@ def _banner(running: Sequence[offers.RunningOffer], listing: Listing) -> Banner:
     )
 
 
+def _stores() -> list[Place]:
+    """Opening hours change seldom: read every few minutes."""
+    found = cache.get(STORES_KEY)
+    if not isinstance(found, list):
+        found = places.pickup_stores()
+        cache.set(STORES_KEY, found, STORES_SECONDS)
+    return found
+
+
 def _promise() -> str:
     """When goods can be collected at the earliest; empty without a store that is open."""
-    for store in places.pickup_stores():
+    for store in _stores():
         for day, slots in places.days(store):
             if not slots:
                 continue

@@ -33,7 +33,7 @@ class Browser(Client):
     def send(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> Any:
         """Posts a form, with the token of the page it stands on."""
         if "csrf" not in self.cookies:
-            self.get("/login/")
+            self.get("/terms/")
         token = {"csrfmiddlewaretoken": self.cookies["csrf"].value} if "csrf" in self.cookies else {}
         return self.post(path, {**token, **(data or {})}, headers=headers)
 

@@ -28,9 +28,9 @@ def picture(
     if not path:
         return format_html('<span class="{} pic--none">{}</span>', css, icon("box"))
     return format_html(
-        '<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" decoding="async" {}>',
+        '<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" decoding="async"{}>',
         css, uploads.derivative_url(path, 480), uploads.srcset(path), sizes, alt, width or 480, height or 480,
-        mark_safe('fetchpriority="high"' if eager else 'loading="lazy"'),  # noqa: S308 — our own drawing
+        mark_safe(' fetchpriority="high"' if eager else ' loading="lazy"'),  # noqa: S308 — our own drawing
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The member's own pages: where they stand, their name and password, their points."""
 
+from typing import Any
+
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,7 +27,7 @@ SIGNS = {Tab.TO_PAY: "wallet", Tab.TO_SHIP: "box", Tab.TO_RECEIVE: "truck", Tab.
 def me(request: ShopRequest) -> HttpResponse:
     member = request.shopper.member
     counts = orders.tab_counts(member) if member else {}
-    context = {
+    context: dict[str, Any] = {
         "member": member,
         "shortcuts": [
             {"code": tab.value, "label": tab.label, "sign": sign, "count": counts.get(tab, 0)}
@@ -48,7 +50,7 @@ def me(request: ShopRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def profile(request: ShopRequest) -> HttpResponse:
-    user = request.user
+    user = request.member.user
     has_password = user.has_usable_password()
     done = request.POST.get("do")
     name_form = NameForm(

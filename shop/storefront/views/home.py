@@ -23,7 +23,7 @@ def home(request: ShopRequest) -> HttpResponse:
     shown, next_page = window.goods, window.next_page
     if page > 1:
         listing = products.listing(page=page, size=goods.FIRST_PAGE)
-        shown = goods.with_offers(listing.cards, request.shopper.member)
+        shown = goods.with_offers(listing.cards)
         next_page = page + 1 if listing.has_next else None
     context = {
         "banner": window.banner,

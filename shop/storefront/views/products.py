@@ -51,7 +51,7 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
         raise Http404
     roots = category_tree.tree()
     root = next((one for one in roots if one.id == here.path[0]), here)
-    context = _listing(request, products.listing(category=here, **_asked(request)))
+    context = _listing(products.listing(category=here, **_asked(request)))
     context |= {"category": here, "root": root, "roots": roots, "children": root.children}
     return render(request, "storefront/category.html", context)
 
@@ -62,7 +62,7 @@ def search(request: ShopRequest) -> HttpResponse:
     context: dict[str, Any] = {"query": query, "suggestions": LOOKED_FOR}
     if query:
         found = products.listing(query=query, **_asked(request))
-        context |= _listing(request, found)
+        context |= _listing(found)
         context |= {"is_similar": not found.is_exact, "suggestions": () if found.cards else LOOKED_FOR}
     if not query or not context["listing"]["goods"]:
         context["instead"] = goods.window().goods[:8]
@@ -134,9 +134,9 @@ def _asked(request: ShopRequest) -> dict[str, Any]:
     return {"sort": sort, "page": whole(request.GET.get("page"), otherwise=1), "size": PAGE_SIZE}
 
 
-def _listing(request: ShopRequest, found: Listing) -> dict[str, Any]:
+def _listing(found: Listing) -> dict[str, Any]:
     shown = {
-        "goods": goods.with_offers(found.cards, request.shopper.member),
+        "goods": goods.with_offers(found.cards),
         "total": None if found.is_total_cut else found.total,
         "page": found.page,
         "has_next": found.has_next,

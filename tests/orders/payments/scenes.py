@@ -17,7 +17,11 @@ def a_member() -> Member:
 
 
 def an_order(
-    *prices: str, freight: str = "0.00", member: Member | None = None, sku: Sku | None = None, minutes: int = 15
+    *prices: str,
+    freight: str = "0.00",
+    member: Member | None = None,
+    sku: Sku | None = None,
+    minutes: int = 15,
 ) -> Order:
     """An unpaid order with a line of one piece for each price."""
     now = clock.now()

@@ -184,9 +184,7 @@ def test_ten_notices_and_a_query_at_once_pay_once(shop: Sandbox) -> None:
     shop.fault("duplicate_callback", value=10)
     order = an_order("9.90")
     payment = start(order)
-    outcome = run_all(
-        [lambda: shop.pay(payment.number)] + [lambda: settling.ask(payment_id=payment.pk)] * 3
-    )
+    outcome = run_all([lambda: shop.pay(payment.number)] + [lambda: settling.ask(payment_id=payment.pk)] * 3)
     assert not outcome.problems
     shop.notify(payment.number)
     settling.ask(payment_id=payment.pk)

@@ -27,11 +27,11 @@ ASK_AFTER_FIRST = timedelta(seconds=4)
 @missing_is_404
 def pay(request: ShopRequest, number: str) -> HttpResponse:
     """GET shows how to pay; POST opens a payment or goes on with the open one."""
+    if request.method != "POST":
+        return _drawn(request, number, goes="go" in request.GET, is_back="back" in request.GET)
     order = orders.page(request.member, number).order
     if order.status != OrderStatus.UNPAID:
         return _elsewhere(order.status, number)
-    if request.method != "POST":
-        return _drawn(request, number, goes="go" in request.GET, is_back="back" in request.GET)
     method = PaymentMethod.H5 if is_phone(request.headers.get("User-Agent", "")) else PaymentMethod.NATIVE
     try:
         payments.start(order_id=order.pk, method=method, client_ip=client_ip(request))
@@ -46,7 +46,7 @@ def pay(request: ShopRequest, number: str) -> HttpResponse:
 def check(request: ShopRequest, number: str) -> HttpResponse:
     """Asks the gateway whether the money has come. htmx polls it, people press "I have paid"."""
     order = orders.page(request.member, number).order
-    payment = _payment(order.pk)
+    payment = _payment(number)
     if order.status == OrderStatus.UNPAID and payment and _may_ask(request, payment):
         try:
             settling.ask(payment_id=payment.pk)
@@ -83,8 +83,11 @@ def _drawn(
     is_back: bool = False,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
+    # in this order: what is settled in between must not look like an order without a payment
+    payment = _payment(number)
     order = orders.page(request.member, number).order
-    payment = _payment(order.pk)
+    if order.status != OrderStatus.UNPAID:
+        return _elsewhere(order.status, number, is_htmx=request.htmx)
     h5_url = code_url = ""
     if payment and payment.status == PaymentStatus.PENDING:
         returns = f"{settings.SHOP_URL}{_address(number)}?back=1"
@@ -116,9 +119,9 @@ def _stage(payment: Payment | None, *, is_back: bool) -> str:
     return "phone" if payment.method == PaymentMethod.H5 else "scan"
 
 
-def _payment(order_id: int) -> Payment | None:
-    """The attempt that is open, if any."""
-    return Payment.objects.filter(shares__order_id=order_id, shares__is_open=True).first()
+def _payment(number: str) -> Payment | None:
+    """The attempt that is open for the order of this number, if any."""
+    return Payment.objects.filter(shares__order__number=number, shares__is_open=True).first()
 
 
 def _may_ask(request: ShopRequest, payment: Payment) -> bool:

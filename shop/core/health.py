@@ -16,7 +16,7 @@ from django.views.static import serve
 from django_prometheus.exports import ExportToDjangoView
 from redis.exceptions import RedisError
 
-from shop.core import clock, crypto
+from shop.core import clock, crypto, gauges
 from shop.core.models import JobRun
 
 WORKER_SILENCE = timedelta(seconds=45)
@@ -41,6 +41,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not _may_read_metrics(request):
         return HttpResponseForbidden()
     response: HttpResponse = ExportToDjangoView(request)
+    response.content += gauges.text().encode()
     return response
 
 

@@ -132,6 +132,8 @@ def _mark_done(pk: int, attempt: int) -> int:
 def _note_failure(pk: int, attempt: int, problem: Exception) -> None:
     delay = min(FIRST_DELAY * 2 ** (attempt - 1), LONGEST_DELAY) * random.uniform(0.9, 1.1)  # noqa: S311
     now = clock.now()
+    if attempt >= PARK_AFTER:
+        log.error("delivery_parked", error=type(problem).__name__)
     OutboxDelivery.objects.filter(pk=pk, attempts=attempt, done_at=None).update(
         locked_until=None,
         available_at=now + timedelta(seconds=delay),

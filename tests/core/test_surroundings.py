@@ -63,7 +63,11 @@ class TestHealth:
         assert (answer.status_code, answer.json()["database"]) == (503, "no answer")
 
     def test_metrics_are_for_the_private_network_or_a_token(self, client: Client, settings: Any) -> None:
-        assert b"django_http_requests_total" in client.get("/metrics").content
+        heartbeat()
+        answer = client.get("/metrics").content.decode()
+        assert "django_http_requests_total" in answer
+        assert "shop_outbox_parked 0" in answer
+        assert 'shop_job_silence_seconds{job="core.heartbeat"} 0' in answer
         assert client.get("/metrics", headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 403
         assert client.get("/metrics", REMOTE_ADDR="8.8.8.8").status_code == 403
         settings.METRICS_TOKEN = "secret"
@@ -213,6 +217,15 @@ class TestCache:
         assert away.delete("a") is False
         away.clear()
         monkeypatch.setattr(FailOpenCache, "_away_until", 0.0)
+
+    def test_what_was_deleted_while_redis_was_away_doesn_t_come_back(self, monkeypatch: Any) -> None:
+        monkeypatch.setattr(FailOpenCache, "_away_until", 0.0)
+        monkeypatch.setattr(FailOpenCache, "_has_lost_writes", False)
+        cache.set("session", "signed in")
+        FailOpenCache("redis://127.0.0.1:1/0", {}).delete("session")
+        assert cache.get("session") is None  # not asked yet
+        FailOpenCache._away_until = 0.0
+        assert cache.get("session") is None
 
     def test_clearing_leaves_other_keys_of_the_same_redis_alone(self) -> None:
         client = cache._cache.get_client(None, write=True)

@@ -144,7 +144,7 @@ def _start_sandbox(supervisor: Supervisor, port: int) -> dict[str, str]:
 def _start_shop(supervisor: Supervisor, port: int) -> Program:
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "shop.celery:app"]
-    bind = ["-b", f"127.0.0.1:{port}", "-w", "3", "--timeout", "60", "--graceful-timeout", "5"]
+    bind = ["-b", f"127.0.0.1:{port}", "-w", "3", "--timeout", "60", "--graceful-timeout", "5", "--preload"]
     web = Program("web", [python, "-m", "gunicorn", "shop.wsgi:application", *bind, "--no-control-socket"])
     worker = [*celery, "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO", "--without-mingle", "-n", "demo@%h"]
     supervisor.add(web)
@@ -166,7 +166,7 @@ def _load_demo(supervisor: Supervisor, note: Callable[[str], None]) -> None:
     if loaded.exists() and loaded.read_text() == database:
         return
     loading.touch()
-    _manage(supervisor, "load_demo", "--size", "small", note=note)
+    _manage(supervisor, "load_demo", "--size", os.environ.get("DEMO_SIZE", "small"), note=note)
     loaded.write_text(database)
     loading.unlink()
 

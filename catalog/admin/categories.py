@@ -69,7 +69,7 @@ class CategoryAdmin(GoodsAdmin):
             kwargs["queryset"] = Category.objects.filter(depth__lt=3).select_related("parent__parent")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         names = ("name", "slug", "icon", "position", "is_visible")
         categories.save(
             category=obj,
@@ -78,7 +78,7 @@ class CategoryAdmin(GoodsAdmin):
             **{name: form.cleaned_data[name] for name in names},
         )
 
-    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         categories.remove(category=obj, actor=actor(request))
 
     @display(description=_("name"))

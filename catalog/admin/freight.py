@@ -30,7 +30,7 @@ class TemplateForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """A new default takes over from the old one, which is no mistake."""
-        return {*super()._get_validation_exclusions(), "is_default"}
+        return {*super()._get_validation_exclusions(), "is_default"}  # type: ignore[misc]
 
 
 class RegionForm(forms.ModelForm):
@@ -76,7 +76,7 @@ class FreightTemplateAdmin(GoodsAdmin):
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> FreightTemplate:
         return form.save(commit=False)
 
-    def save_model(self, request: HttpRequest, obj: FreightTemplate, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Saved with its rates below, by one service."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -74,9 +74,10 @@ class PlaceForm(forms.ModelForm):
             self.fields[day].initial = hours.get(day, [])
         self.fields["mon"].help_text = _("Such as 08:00-12:00, 14:00-20:00; empty means closed.")
         self.fields["region"].initial = self.instance.region_code
-        self.fields["people"].queryset = get_user_model().objects.filter(is_staff=True, is_active=True)
+        people: Any = self.fields["people"]
+        people.queryset = get_user_model().objects.filter(is_staff=True, is_active=True)
         if self.instance.pk:
-            self.fields["people"].initial = list(self.instance.staff.values_list("user", flat=True))
+            people.initial = list(self.instance.staff.values_list("user", flat=True))
 
 
 @admin.register(Place)
@@ -95,7 +96,7 @@ class PlaceAdmin(NeverDeleted, GoodsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
         return super().get_queryset(request).annotate(people_count=Count("staff"))
 
-    def save_model(self, request: HttpRequest, obj: Place, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = form.cleaned_data
         places.save(
             place=obj,

@@ -200,7 +200,7 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
         product: Product = form.save(commit=False)
         return product
 
-    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = form.cleaned_data
         fields = {name: data[name] for name in NAMES}
         tags = list(data["labels_by_hand"])
@@ -304,7 +304,7 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     @display(description=_("product"), ordering="title", header=True)
     def show_product(self, product: Product) -> list[Any]:
         image = {
-            "path": uploads.derivative_url(product.image_path, 160),
+            "path": uploads.derivative_url(product.image_path, 160),  # type: ignore[attr-defined]
             "squared": True,
             "width": 48,
             "height": 48,

@@ -94,7 +94,7 @@ class ReceiveForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """A level that is there already takes the goods in, so that two of the same are no mistake."""
-        return {*super()._get_validation_exclusions(), "place", "sku"}
+        return {*super()._get_validation_exclusions(), "place", "sku"}  # type: ignore[misc]
 
 
 class TodoFilter(admin.SimpleListFilter):
@@ -173,7 +173,7 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: StockLevel, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = form.cleaned_data
         place: Place = data["place"]
         sku: Sku = data["sku"]
@@ -260,7 +260,7 @@ class _OfPlacesAdmin(ReadOnlyAdmin):
     """Rows that belong to a level, of the person's places."""
 
     list_select_related = ("level__sku__product", "level__place")
-    list_filter = (("level__place", RelatedDropdownFilter),)
+    list_filter: tuple[Any, ...] = (("level__place", RelatedDropdownFilter),)
     search_fields = ("=reference", "=level__sku__code", "level__sku__product__title")
     ordering = ("-id",)
 

@@ -144,6 +144,4 @@ def _detail(product_id: int) -> dict[str, Any]:
     product = staff_lists.products().filter(pk=product_id).first()
     if product is None:
         raise NotFound(product_id=product_id)
-    product.missing = products.what_is_missing(product)
-    product._prefetched_objects_cache = {"skus": staff_lists.skus().filter(product=product)}
     return dict(ProductDetail(product).data)

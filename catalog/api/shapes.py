@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.models import Place, Product, Sku, StockLevel
+from catalog.selectors import staff_lists
+from catalog.services import products
 from catalog.services.stock import BY_HAND
 from catalog.terms import MovementReason, Pool, ProductStatus
 from shop.core import uploads
@@ -55,10 +58,8 @@ class SkuRow(serializers.ModelSerializer[Sku]):
 class ProductDetail(ProductRow):
     """All about one product, with its SKUs."""
 
-    skus = SkuRow(many=True)
-    missing = serializers.ListField(
-        child=serializers.CharField(), help_text="What it lacks before it can be put on the shelf."
-    )
+    skus = serializers.SerializerMethodField()
+    missing = serializers.SerializerMethodField(help_text="What it lacks before it can be put on the shelf.")
 
     class Meta(ProductRow.Meta):
         fields = [
@@ -67,6 +68,13 @@ class ProductDetail(ProductRow):
             *("promised_ship_hours", "skus", "missing"),
         ]
         read_only_fields = fields
+
+    @extend_schema_field(SkuRow(many=True))
+    def get_skus(self, product: Product) -> Any:
+        return SkuRow(staff_lists.skus().filter(product=product), many=True).data
+
+    def get_missing(self, product: Product) -> list[str]:
+        return products.what_is_missing(product)
 
 
 class LevelRow(serializers.ModelSerializer[StockLevel]):

@@ -86,7 +86,7 @@ def checked_hours(hours: Hours) -> dict[str, list[list[str]]]:
         if day not in WEEKDAYS:
             raise Invalid(field="hours", day=day)
         last = None
-        for opens, closes in sorted(spans):
+        for opens, closes in sorted(map(tuple, spans)):
             try:
                 start, end = parse_time(opens), parse_time(closes)
             except (TypeError, ValueError) as problem:

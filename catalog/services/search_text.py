@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 
-from catalog.models import Product
+from catalog.models import Category, Product
 from catalog.selectors import words
 from shop.core.transactions import unit
 
@@ -56,7 +56,7 @@ def _beside(product: Product) -> Iterable[str]:
 
 
 def _categories(product: Product) -> Iterable[str]:
-    node = product.category
+    node: Category | None = product.category
     while node:
         yield node.name
         node = node.parent

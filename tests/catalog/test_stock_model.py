@@ -151,8 +151,8 @@ class StockMachine(RuleBasedStateMachine):
 
     @invariant()
     def counts_agree(self):
-        for key, pk in self.levels.items():
-            level = StockLevel.objects.get(pk=pk)
+        for level in StockLevel.objects.filter(pk__in=self.where):
+            key = self.where[level.pk]
             assert (level.on_hand, level.reserved) == (self.on_hand[key], self.reserved(key))
         ids = {sku.pk: n for n, sku in enumerate(self.skus)}
         for pk, free in selector.available(list(ids)).items():

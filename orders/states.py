@@ -22,7 +22,7 @@ ORDER = Machine(
 )
 
 SHIPPING = Machine(
-    "order shipping",
+    "shipping",
     rank=Rank.ORDER,
     field="shipping_status",
     initial=ShippingStatus.NONE,

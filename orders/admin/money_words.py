@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shop.core import money
 
@@ -39,7 +39,13 @@ def table(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> SafeString:
 def trail(steps: Iterable[Any], words: Any) -> SafeString:
     """The rows of a transition model, oldest first; `words` is the enum of the states."""
     return table(
-        (_("at"), _("from"), _("to"), _("by"), _("reason")),
+        (
+            pgettext_lazy("step", "at"),
+            pgettext_lazy("step", "from"),
+            pgettext_lazy("step", "to"),
+            pgettext_lazy("step", "by"),
+            pgettext_lazy("step", "reason"),
+        ),
         [
             (
                 step.created_at,

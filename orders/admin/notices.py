@@ -93,7 +93,7 @@ class NoticeAdmin(ReadOnlyAdmin):
         thing = _thing(notice)
         return links([thing]) if thing else format_html("{}", notice.number)
 
-    @display(description=_("content"))
+    @display(description=_("decoded content"))
     def show_resource(self, notice: Notice) -> SafeString:
         return raw(notice.resource)
 

@@ -9,7 +9,7 @@ from shop.core.models import JobRun
 
 PARKED = "SELECT count(*) FROM core_outboxdelivery WHERE parked_at IS NOT NULL AND done_at IS NULL"
 WAITING = """
-SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() + %s - min(available_at)), 0)
+SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() + make_interval(secs => %s) - min(available_at)), 0)
 FROM core_outboxdelivery WHERE parked_at IS NULL AND done_at IS NULL
 """
 
@@ -23,7 +23,7 @@ def _lines() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(PARKED)
         parked = cursor.fetchone()[0]
-        cursor.execute(WAITING, [clock.offset()])
+        cursor.execute(WAITING, [clock.offset().total_seconds()])
         waiting, oldest = cursor.fetchone()
     yield "# TYPE shop_outbox_parked gauge"
     yield f"shop_outbox_parked {parked}"

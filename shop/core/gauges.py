@@ -9,7 +9,8 @@ from shop.core.models import JobRun
 
 PARKED = "SELECT count(*) FROM core_outboxdelivery WHERE parked_at IS NOT NULL AND done_at IS NULL"
 WAITING = """
-SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() + make_interval(secs => %s) - min(available_at)), 0)
+SELECT count(*),
+       coalesce(extract(epoch FROM clock_timestamp() + make_interval(secs => %s) - min(available_at)), 0)
 FROM core_outboxdelivery WHERE parked_at IS NULL AND done_at IS NULL
 """
 

@@ -18,8 +18,13 @@ def grant(grant_id: int) -> CouponGrant | None:
     return next(iter(locks.take(CouponGrant.objects.filter(pk=grant_id), Rank.MARKETING)), None)
 
 
+def coupon(coupon_id: int) -> Coupon | None:
+    """The coupon, locked: one copy is handed out at a time."""
+    return next(iter(locks.take(Coupon.objects.filter(pk=coupon_id), Rank.MARKETING)), None)
+
+
 def take_copy(coupon_id: int) -> bool:
-    """Counts one more copy handed out; False when none is left. Locks the coupon until the end either way."""
+    """Counts one more copy handed out; False, and nothing changed, when none is left."""
     locks.declare(Rank.MARKETING, Coupon._meta.db_table, [coupon_id])
     left = Q(total_count=None) | Q(issued_count__lt=F("total_count"))
     return bool(Coupon.objects.filter(left, pk=coupon_id).update(issued_count=F("issued_count") + 1))

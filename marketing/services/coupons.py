@@ -98,7 +98,7 @@ def expire_due(limit: int = 500) -> int:
 
 
 def _coupon(coupon_id: int) -> Coupon:
-    coupon = Coupon.objects.filter(pk=coupon_id).first()
+    coupon = locks.coupon(coupon_id)
     if coupon is None:
         raise NotFound()
     return coupon
@@ -107,11 +107,13 @@ def _coupon(coupon_id: int) -> Coupon:
 def _hand_out(coupon: Coupon, member_id: int, now: datetime, source: str) -> CouponGrant:
     start = max(now, coupon.valid_from) if coupon.valid_from else now
     end = coupon.valid_until or start + timedelta(days=coupon.valid_days or 0)
-    if not coupon.is_active or end <= start or not locks.take_copy(coupon.pk):
+    if not coupon.is_active or end <= start:
         raise CouponGone(coupon_id=coupon.pk)
     number = CouponGrant.objects.filter(coupon=coupon, member=member_id).count() + 1
     if number > coupon.per_member:
         raise CouponTaken(coupon_id=coupon.pk, per_member=coupon.per_member)
+    if not locks.take_copy(coupon.pk):
+        raise CouponGone(coupon_id=coupon.pk)
     grant = CouponGrant.objects.create(
         coupon=coupon,
         member_id=member_id,

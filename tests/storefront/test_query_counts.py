@@ -1,6 +1,6 @@
 """The budgets of the busy pages, whatever the number of goods.
 
-What lives for minutes is warm: merchant, category tree, stores. The home page's window, the same for everybody
+What lives for minutes is warm: merchant, category tree, stores. The window of the home page, the same for all
 and read anew every half minute, is cold for the guest and warm for the member.
 """
 

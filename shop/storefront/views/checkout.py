@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.errors import SoldOut
 from orders.errors import BadQuantity, NothingToBuy, QuoteChanged
@@ -33,10 +33,12 @@ def checkout(request: ShopRequest) -> HttpResponse:
     return _drawn(request, request.GET.dict())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def place(request: ShopRequest) -> HttpResponse:
     """Places the order the page showed, or shows it again with what has changed meanwhile."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("storefront:checkout"))
     given = request.POST.dict()
     try:
         order = trade.place(

@@ -55,9 +55,9 @@ def check(request: ShopRequest, number: str) -> HttpResponse:
         order.refresh_from_db()
     if order.status != OrderStatus.UNPAID:
         return _elsewhere(order.status, number, is_htmx=request.htmx)
-    if request.htmx and request.POST.get("said_paid"):
-        return _drawn(request, number, is_back=True)
-    return _drawn(request, number, is_back=bool(request.POST.get("said_paid")) or not request.htmx)
+    if request.htmx:
+        return _drawn(request, number, is_back=bool(request.POST.get("said_paid")))
+    return HttpResponseRedirect(_address(number) + "?back=1")
 
 
 @require_safe

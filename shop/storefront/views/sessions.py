@@ -49,9 +49,11 @@ def login(request: ShopRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_code(request: ShopRequest) -> HttpResponse:
     """Has a code sent and shows the form again, the number kept."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("storefront:login"))
     back = safe_next(request, "")
     form = PhoneForm(request.POST)
     if not form.is_valid():

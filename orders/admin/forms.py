@@ -98,7 +98,9 @@ class NoteForm(forms.Form):
     flag = forms.ChoiceField(label=_("Flag"), choices=Flag.choices, required=False)
 
     def __init__(self, *args: Any, instance: Order) -> None:
-        super().__init__(*args, initial={"note": instance.staff_note, "flag": instance.flag})
+        super().__init__(*args)
+        self.fields["note"].initial = instance.staff_note
+        self.fields["flag"].initial = instance.flag
 
 
 class CodeForm(forms.Form):

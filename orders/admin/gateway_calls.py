@@ -8,7 +8,13 @@ from unfold.decorators import display
 
 from orders.admin.money_words import raw
 from orders.models import GatewayCall
-from shop.core.admin import ReadOnlyAdmin
+from shop.core.admin import ReadOnlyAdmin, coloured
+
+RESULTS = {
+    "ok": (_("Answered"), "success"),
+    "rejected": (_("Refused"), "danger"),
+    "unknown": (_("No answer"), "warning"),
+}
 
 
 @admin.register(GatewayCall)
@@ -18,17 +24,18 @@ class GatewayCallAdmin(ReadOnlyAdmin):
     search_fields = ("=number",)
     search_help_text = _("Payment number or refund number, in full")
     ordering = ("-pk",)
-    fields = ("made_at", "gateway", "verb", "number", "status_code", "result", "show_request", "show_answer")
-    readonly_fields = ("show_request", "show_answer")
-
-    @display(
-        description=_("result"),
-        ordering="result",
-        label={"ok": "success", "rejected": "danger", "unknown": "warning"},
+    fields = (
+        ("made_at", "show_result"),
+        ("verb", "number"),
+        ("gateway", "status_code"),
+        "show_request",
+        "show_answer",
     )
-    def show_result(self, call: GatewayCall) -> tuple[str, str]:
-        words = {"ok": _("Answered"), "rejected": _("Refused"), "unknown": _("No answer")}
-        return call.result, str(words.get(call.result, call.result))
+    readonly_fields = ("show_result", "show_request", "show_answer")
+
+    @display(description=_("result"), ordering="result")
+    def show_result(self, call: GatewayCall) -> SafeString:
+        return coloured(*RESULTS.get(call.result, (call.result, "default")))
 
     @display(description=_("request"))
     def show_request(self, call: GatewayCall) -> SafeString:

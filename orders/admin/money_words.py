@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext_lazy
 
+from orders.selectors import actors
 from shop.core import money
 
 
@@ -38,23 +39,26 @@ def table(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> SafeString:
 
 def trail(steps: Iterable[Any], words: Any) -> SafeString:
     """The rows of a transition model, oldest first; `words` is the enum of the states."""
+    rows = list(steps)
+    who = actors.names(step.actor for step in rows)
+    heads = (
+        pgettext_lazy("step", "at"),
+        pgettext_lazy("step", "from"),
+        pgettext_lazy("step", "to"),
+        pgettext_lazy("step", "by"),
+        pgettext_lazy("step", "reason"),
+    )
     return table(
-        (
-            pgettext_lazy("step", "at"),
-            pgettext_lazy("step", "from"),
-            pgettext_lazy("step", "to"),
-            pgettext_lazy("step", "by"),
-            pgettext_lazy("step", "reason"),
-        ),
+        heads,
         [
             (
                 step.created_at,
                 words(step.from_status).label,
                 words(step.to_status).label,
-                step.actor,
+                who.get(step.actor, step.actor),
                 step.reason,
             )
-            for step in steps
+            for step in rows
         ],
     )
 

@@ -17,7 +17,7 @@ from orders.admin.money_words import links, raw
 from orders.models import Notice, Payment, Refund
 from orders.selectors import notices as facts
 from orders.services import notices, refunds, settling
-from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, service_action
+from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, coloured, service_action
 
 
 class NoticeTodoFilter(SimpleListFilter):
@@ -45,8 +45,9 @@ class NoticeAdmin(ReadOnlyAdmin):
             {
                 "fields": (
                     ("notice_id", "show_state"),
-                    ("gateway", "kind", "show_thing"),
-                    ("received_at", "processed_at", "outcome"),
+                    ("kind", "show_thing"),
+                    ("received_at", "processed_at"),
+                    ("gateway", "outcome"),
                 )
             },
         ),
@@ -84,9 +85,11 @@ class NoticeAdmin(ReadOnlyAdmin):
     def set_aside(self, request: HttpRequest, notice: Notice, data: dict[str, Any]) -> None:
         notices.set_aside(notice_id=notice.pk, actor=actor(request), reason=data["reason"])
 
-    @display(description=_("state"), ordering="processed_at", label={"done": "success", "open": "danger"})
-    def show_state(self, notice: Notice) -> tuple[str, str]:
-        return ("done", _now("Processed")) if notice.processed_at else ("open", _now("Not processed"))
+    @display(description=_("state"), ordering="processed_at")
+    def show_state(self, notice: Notice) -> SafeString:
+        if notice.processed_at:
+            return coloured(_now("Processed"), "success")
+        return coloured(_now("Not processed"), "danger")
 
     @display(description=_("our number"))
     def show_thing(self, notice: Notice) -> SafeString:

@@ -38,7 +38,7 @@ COLOURS = {
     ShopperStateCode.COMPLETED: "success",
     ShopperStateCode.CLOSED: "default",
 }
-FLAGS = {Flag.RED: "🔴", Flag.AMBER: "🟠", Flag.GREEN: "🟢", Flag.BLUE: "🔵"}
+FLAGS: dict[str, str] = {Flag.RED: "🔴", Flag.AMBER: "🟠", Flag.GREEN: "🟢", Flag.BLUE: "🔵"}
 
 
 def can(verb: str) -> Any:

@@ -17,7 +17,7 @@ from orders.models import GatewayCall, Payment, PaymentShare
 from orders.selectors.todo import scoped
 from orders.services import settling
 from orders.terms import PaymentStatus
-from shop.core.admin import ReadOnlyAdmin, service_action
+from shop.core.admin import ReadOnlyAdmin, coloured, service_action
 
 COLOURS = {
     PaymentStatus.CREATED.value: "warning",
@@ -61,10 +61,12 @@ class PaymentAdmin(ReadOnlyAdmin):
             {
                 "fields": (
                     ("number", "show_state"),
-                    ("show_orders", "show_amount", "show_refunded"),
-                    ("gateway", "method", "transaction_id"),
-                    ("created_at", "expires_at", "paid_at"),
-                    ("is_unknown", "ask_count", "next_ask_at"),
+                    ("show_amount", "show_refunded"),
+                    ("show_orders", "transaction_id"),
+                    ("gateway", "method"),
+                    ("created_at", "paid_at"),
+                    ("expires_at", "next_ask_at"),
+                    "is_unknown",
                 )
             },
         ),
@@ -93,9 +95,9 @@ class PaymentAdmin(ReadOnlyAdmin):
         status = settling.ask(payment_id=payment.pk)
         return _now("The payment is now: {state}.").format(state=status.label)
 
-    @display(description=_("state"), ordering="status", label=COLOURS)
-    def show_state(self, payment: Payment) -> tuple[str, str]:
-        return payment.status, payment.get_status_display()
+    @display(description=_("state"), ordering="status")
+    def show_state(self, payment: Payment) -> SafeString:
+        return coloured(payment.get_status_display(), COLOURS[payment.status])
 
     @display(description=_("order"))
     def show_orders(self, payment: Payment) -> SafeString:

@@ -14,10 +14,11 @@ from unfold.decorators import display
 
 from orders.admin.money_words import amount, links, table, trail
 from orders.models import GatewayCall, Refund
+from orders.selectors import actors
 from orders.selectors.todo import scoped
 from orders.services import refunds
 from orders.terms import RefundStatus
-from shop.core.admin import ReadOnlyAdmin, service_action
+from shop.core.admin import ReadOnlyAdmin, coloured, service_action
 
 COLOURS = {
     RefundStatus.CREATED.value: "warning",
@@ -62,10 +63,12 @@ class RefundAdmin(ReadOnlyAdmin):
             {
                 "fields": (
                     ("number", "show_state"),
-                    ("show_order", "show_payment", "show_amount"),
-                    ("kind", "reason", "requested_by"),
-                    ("gateway_refund_id", "is_unknown", "trouble"),
-                    ("created_at", "done_at", "next_ask_at"),
+                    ("show_amount", "kind"),
+                    ("show_order", "show_payment"),
+                    ("reason", "show_requester"),
+                    ("created_at", "done_at"),
+                    ("gateway_refund_id", "trouble"),
+                    ("is_unknown", "next_ask_at"),
                 )
             },
         ),
@@ -74,7 +77,7 @@ class RefundAdmin(ReadOnlyAdmin):
         (_("Calls to the gateway"), {"fields": ("show_calls",), "classes": ("tab",)}),
     )
     readonly_fields = (
-        *("show_state", "show_order", "show_payment", "show_amount"),
+        *("show_state", "show_order", "show_payment", "show_amount", "show_requester"),
         *("show_parts", "show_steps", "show_calls"),
     )
 
@@ -107,9 +110,9 @@ class RefundAdmin(ReadOnlyAdmin):
         refund.refresh_from_db()
         return _now("The refund is now: {state}.").format(state=refund.get_status_display())
 
-    @display(description=_("state"), ordering="status", label=COLOURS)
-    def show_state(self, refund: Refund) -> tuple[str, str]:
-        return refund.status, refund.get_status_display()
+    @display(description=_("state"), ordering="status")
+    def show_state(self, refund: Refund) -> SafeString:
+        return coloured(refund.get_status_display(), COLOURS[refund.status])
 
     @display(description=_("order"), ordering="order")
     def show_order(self, refund: Refund) -> SafeString:
@@ -122,6 +125,10 @@ class RefundAdmin(ReadOnlyAdmin):
     @display(description=_("amount"), ordering="amount")
     def show_amount(self, refund: Refund) -> SafeString:
         return amount(refund.amount)
+
+    @display(description=_("requested by"))
+    def show_requester(self, refund: Refund) -> str:
+        return actors.names([refund.requested_by]).get(refund.requested_by, refund.requested_by)
 
     @display(description="")
     def show_parts(self, refund: Refund) -> SafeString:

@@ -27,11 +27,12 @@ class OrderView(IdempotentMixin):
 
     def note(self, request: Request, verb: str, order: Order, **after: Any) -> None:
         """Writes the audit entry of what is being done."""
+        given = request.data if isinstance(request.data, dict) else {}
         audit.record(
             actor=self.actor(request),
             verb=verb,
             target=f"orders.order:{order.pk}",
             after=after,
-            reason=str(request.data.get("reason", "")),
+            reason=str(given.get("reason", "")),
             ip=client_ip(request._request),
         )

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from orders.models import Order, Pickup, Refund, Shipment
-from orders.selectors import orders, states
+from orders.selectors import ledger, orders, states, timeline
 from orders.terms import Carrier, DeliveryMode, Flag, OrderStatus, ShippingStatus
 
 ADDRESS_SHOWN = 9
 
 
 class StateShape(serializers.Serializer[Any]):
+    """What the shopper is told: `code` for programs, `label` for people."""
+
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class PlaceShape(serializers.Serializer[Any]):
@@ -48,6 +51,7 @@ class OrderRow(serializers.ModelSerializer[Order]):
         ]
         read_only_fields = fields
 
+    @extend_schema_field(StateShape)
     def get_state(self, order: Order) -> dict[str, str]:
         state = states.shopper_state(order)
         return {"code": state.code.value, "label": state.label}
@@ -143,12 +147,16 @@ class OrderDetail(OrderRow):
         ]
         read_only_fields = fields
 
-    def get_ledger(self, order: Order) -> list[dict[str, Any]]:
-        return LedgerShape(orders.page_of(order).ledger.rows, many=True).data
+    @extend_schema_field(LedgerShape(many=True))
+    def get_ledger(self, order: Order) -> Any:
+        return LedgerShape(ledger.of_order(order), many=True).data
 
-    def get_timeline(self, order: Order) -> list[dict[str, Any]]:
-        return MomentShape(orders.page_of(order).timeline, many=True).data
+    @extend_schema_field(MomentShape(many=True))
+    def get_timeline(self, order: Order) -> Any:
+        moments = timeline.of(order, order.transitions.all(), order.shipments.all(), order.refunds.all())
+        return MomentShape(moments, many=True).data
 
+    @extend_schema_field(PickupShape(allow_null=True))
     def get_pickup(self, order: Order) -> dict[str, Any] | None:
         pickup = getattr(order, "pickup", None)
         return PickupShape(pickup).data if pickup else None

@@ -64,16 +64,20 @@ class Ledger:
 def of(order: Order, lines: list[OrderLine]) -> Ledger:
     """The ledger of an order from its stored quote; no query, no price is worked out again."""
     quote = Quote.from_json(order.quote)
-    rows = [
-        *of_quote(quote),
-        *([LedgerRow("paid", _("Paid"), order.paid_amount)] if order.paid_amount else []),
-        *([LedgerRow("back", _("Refunded"), -order.refunded_amount)] if order.refunded_amount else []),
-    ]
     return Ledger(
-        rows=tuple(rows),
+        rows=tuple(of_order(order)),
         lines=tuple(_of_line(quote, line) for line in lines),
         why_nots=tuple(wording.explain_why_not(one) for one in quote.why_nots),
     )
+
+
+def of_order(order: Order) -> list[LedgerRow]:
+    """The rows of an order's price, what was paid and what went back."""
+    return [
+        *of_quote(Quote.from_json(order.quote)),
+        *([LedgerRow("paid", _("Paid"), order.paid_amount)] if order.paid_amount else []),
+        *([LedgerRow("back", _("Refunded"), -order.refunded_amount)] if order.refunded_amount else []),
+    ]
 
 
 def of_quote(quote: Quote) -> list[LedgerRow]:

@@ -18,6 +18,7 @@ STEPS = {
     ShippingStatus.SHIPPED: gettext_lazy("Everything shipped"),
     ShippingStatus.RECEIVED: gettext_lazy("Received"),
 }
+WORDS = {str(code): words for code, words in STEPS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +65,5 @@ def _step(order: Order, row: OrderTransition) -> Moment:
     if row.to_status == OrderStatus.CLOSED:
         why = str(CloseReason(order.close_reason).label) if order.close_reason else ""
         return Moment(row.created_at, "closed", _("Closed"), row.reason or why, row.actor)
-    words = STEPS.get(row.to_status)
+    words = WORDS.get(row.to_status)
     return Moment(row.created_at, row.to_status, str(words or row.to_status), row.reason, row.actor)

@@ -28,7 +28,8 @@ from shop.core.transactions import unit
 def open_for(*, order_id: int) -> Pickup | None:
     """Makes the code of a paid pickup order, once; None for any other order."""
     order = locks.order(order_id)
-    if order.delivery_mode != DeliveryMode.PICKUP or order.status != OrderStatus.PAID:
+    is_paid_pickup = order.delivery_mode == DeliveryMode.PICKUP and order.status == OrderStatus.PAID
+    if not is_paid_pickup or order.place_id is None:
         return None
     pickup, _ = Pickup.objects.get_or_create(
         order=order,

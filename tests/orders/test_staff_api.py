@@ -1,5 +1,6 @@
 """Orders over REST: who sees what, what each verb does, and what a second press gets."""
 
+import json
 from typing import Any
 
 import pytest
@@ -139,6 +140,17 @@ def test_the_contact_is_shown_to_who_ships_and_the_look_is_recorded() -> None:
     assert (shown["recipient"], shown["phone"]) == ("张三", "13800138000")
     assert AuditEntry.objects.get(verb="see_contact").target == f"orders.order:{order.pk}"
     assert Desk("finance").post(of(order, "contact")).status_code == 403
+
+
+def test_a_body_of_another_shape_is_a_clear_refusal() -> None:
+    order, user = place(), members.superuser()
+    _, token = sign_ins.sign_in(login=user.username, password=members.PASSWORD, ip="127.0.0.1")
+    for verb in ("ship", "cancel", "refund", "note", "contact"):
+        for body in ([], [1], "x", None, 7, {"reason": ["x"]}, {"lines": {}}):
+            headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": numbers.token()}
+            answer = Client().post(of(order, verb), json.dumps(body), "application/json", headers=headers)
+            assert answer.status_code in (200, 400, 409), (verb, body)
+    assert Order.objects.get().status == "unpaid"
 
 
 def test_shipping_happens_once_however_often_it_is_sent() -> None:

@@ -55,9 +55,8 @@ migrate: install ## bring the tables and roles up to date
 migrations: install ## write migrations for changed models
 	@$(MANAGE) makemigrations
 
-messages: install ## collect and compile the translations (needs gettext)
-	@$(MANAGE) makemessages --all --no-obsolete --ignore=.venv --ignore=node_modules
-	@$(MANAGE) compilemessages -v0
+messages: install ## collect and compile the translations; says which are missing
+	@$(PY) -m local.messages $(ARGS)
 
 shell: install ## a Python shell inside the shop
 	@$(MANAGE) shell

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrderStatus(models.TextChoices):
@@ -47,7 +48,7 @@ class Source(models.TextChoices):
 
 class ShipmentStatus(models.TextChoices):
     SHIPPED = "shipped", _("On its way")
-    DELIVERED = "delivered", _("Delivered")
+    DELIVERED = "delivered", pgettext_lazy("parcel", "Delivered")
 
 
 class PickupStatus(models.TextChoices):

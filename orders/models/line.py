@@ -38,7 +38,7 @@ class OrderLine(models.Model):
     shares = models.JSONField(default=list)
 
     shipped_count = models.PositiveIntegerField(_("shipped"), default=0)
-    withdrawn_count = models.PositiveIntegerField(_("withdrawn"), default=0)
+    withdrawn_count = models.PositiveIntegerField(_("withdrawn pieces"), default=0)
     refunded_count = models.PositiveIntegerField(_("refunded pieces"), default=0)
     refunded_amount = MoneyField(_("refunded"), default=NIL)
 

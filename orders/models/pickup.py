@@ -16,8 +16,8 @@ class Pickup(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=PickupStatus, default=PickupStatus.WAITING, editable=False
     )
-    slot_start = models.DateTimeField(_("from"), null=True)
-    slot_end = models.DateTimeField(_("until"), null=True)
+    slot_start = models.DateTimeField(_("pickup from"), null=True)
+    slot_end = models.DateTimeField(_("pickup until"), null=True)
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
     phone_cipher = EncryptedTextField(blank=True, default="")
     created_at = models.DateTimeField(_("created at"))

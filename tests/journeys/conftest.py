@@ -16,14 +16,16 @@ PHONE = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/126.0.0.0 Mobile Safari/537.36"
 )
-DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
+DESKTOP = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
+)
 FAILED = pytest.StashKey[bool]()
 Meet = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
 def chrome(chromium: str) -> Iterator[Browser]:
-    """One Chromium for a file of tests. While it runs the thread has an event loop, which the ORM must allow."""
+    """One Chromium for a file of tests. While it runs its thread has an event loop; the ORM must allow it."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
@@ -103,7 +105,7 @@ def meet(
     for number, visitor in enumerate(visitors):
         if has_failed:
             seen = visitor.page.screenshot(path=tmp_path / f"visitor-{number}.png")
-            print(f"{visitor.page.url} ({len(seen)} bytes): {tmp_path}/visitor-{number}.png")  # noqa: T201
+            print(f"{visitor.page.url} ({len(seen)} bytes): {tmp_path}/visitor-{number}.png")
         visitor.leaves()
     if has_failed:
         return

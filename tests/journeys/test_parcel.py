@@ -8,9 +8,12 @@ from members.selectors import points
 from orders.models import BasketLine, Order, Payment
 from orders.services import baskets
 from shop.core import outbox
+from shop.core.models import AuditEntry
+from tests.factories.members import PASSWORD, address
 from tests.journeys.conftest import Meet
+from tests.journeys.steps import pay_at_the_cashier, payment_of, sign_in, submit
 from tests.journeys.town import Desk, Town
-from tests.journeys.visitor import Visitor, zh
+from tests.journeys.visitor import zh
 from tests.sandboxes import Sandbox
 
 pytestmark = [
@@ -20,23 +23,6 @@ pytestmark = [
 ]
 
 PASTED = "收货人：王小明 13800138000 广东省深圳市南山区科技园南路18号3栋501"
-
-
-def sign_in(visitor: Visitor, sandbox: Sandbox, phone: str) -> None:
-    """On the sign-in page: asks for a code, reads it on the phone, types it."""
-    visitor.fill(phone=phone)
-    visitor.tick("agree")
-    visitor.press(zh("Send the code"))
-    visitor.sees(zh("Send again"))
-    visitor.fill(code=sandbox.messages(phone)[0]["code"])
-    visitor.press(zh("Sign in"), within="main form")
-
-
-def pay_at_the_cashier(visitor: Visitor) -> None:
-    visitor.sees("立即支付")
-    visitor.press("立即支付")
-    visitor.sees("支付成功")
-    visitor.press("完成")
 
 
 def test_a_guest_finds_buys_pays_and_receives(meet: Meet, town: Town, sandbox: Sandbox) -> None:
@@ -137,3 +123,59 @@ def test_a_guest_finds_buys_pays_and_receives(meet: Meet, town: Town, sandbox: S
     town.large.refresh_from_db()
     visitor.go("/me/points/")
     visitor.sees("150")
+
+
+def test_bought_at_once_paid_by_qr_code_and_shipped_from_the_back_office(
+    meet: Meet, town: Town, sandbox: Sandbox
+) -> None:
+    member = town.shopper(display_name="李雷")
+    address(member)
+    waiting = baskets.of(member=member)
+    baskets.add(basket=waiting, sku_id=town.milk.pk, quantity=3)
+    visitor = meet(desktop=True)
+    visitor.becomes(member.user)
+    visitor.go(f"/products/{town.apple.pk}/")
+    visitor.page.locator("#buy .chip", has_text="5斤装").click()
+    expect(visitor.page.locator("#buy .price")).to_contain_text("60")
+    visitor.press(zh("Buy now"), within="#buy")
+    visitor.arrives(r"/checkout/\?sku=")
+    order = submit(visitor)
+    assert [(line.sku_id, line.quantity) for line in order.lines.all()] == [(town.large.pk, 1)]
+    assert str(order.due) == "66.00"
+    assert waiting.lines.get().quantity == 3, "the basket is left alone"
+
+    visitor.sees(zh("Scan with WeChat: Discover → Scan"))
+    expect(visitor.page.locator("#pay-state .qr svg")).to_be_visible()
+    payment = payment_of(order)
+    assert (payment.method, payment.status) == ("native", "pending")
+    sandbox.pay(payment.number)
+    visitor.arrives("/paid/")
+    outbox.drain_all()
+
+    clerk = town.clerk(town.warehouse, "warehouse")
+    staff = meet(desktop=True)
+    staff.go("/admin/orders/order/?todo=to_ship")
+    staff.fill(username=clerk.username, password=PASSWORD)
+    staff.page.locator("form [type=submit]").first.click()
+    staff.page.get_by_role("link", name=order.number).first.click()
+    staff.sees(order.number, "烟台红富士苹果")
+    staff.page.locator(f"a[href*='/order/{order.pk}/ship']").first.click()
+    staff.sees(zh("The goods leave the stock and the shopper sees the parcel at once."))
+    staff.page.locator("[name=carrier]").select_option("zhongtong")
+    staff.fill(tracking_no="75412345678901")
+    staff.page.locator("form:has([name=carrier]) [type=submit]").click()
+    staff.sees("75412345678901")
+    outbox.drain_all()
+    order.refresh_from_db()
+    assert (order.shipping_status, order.shipments.get().tracking_no) == ("shipped", "75412345678901")
+    assert AuditEntry.objects.filter(actor=f"user:{clerk.pk}", verb="ship").count() == 1
+    level = town.large.levels.get(place=town.warehouse)
+    assert (level.on_hand, level.reserved) == (19, 0)
+
+    visitor.go("/orders/?tab=to_receive")
+    visitor.press(zh("I have received it"))
+    visitor.sees("75412345678901")
+    visitor.press(zh("I have received it"))
+    visitor.sees(zh("Completed"))
+    outbox.drain_all()
+    assert points.balance(member.pk) == 60

@@ -1,4 +1,4 @@
-"""A person with a browser: what they press, type and see. Words come from the shop's catalogue, in Chinese."""
+"""A person with a browser: what they press, type and see, in the Chinese of the shop's catalogue."""
 
 import re
 from contextlib import suppress
@@ -13,6 +13,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 from members.models import User
 
 SECONDS = 1000
+# a refused form answers 4xx; a field changed and sent at once makes htmx give up the first of two requests
+NO_PROBLEM = ("Failed to load resource: the server responded", "htmx:afterRequest", "htmx:sendAbort")
 AMOUNT = re.compile(r"(−?)\s*¥\s*([\d.]+)")
 
 
@@ -115,8 +117,7 @@ class Visitor:
         self.context.close()
 
     def _heard(self, page: Page, kind: str, text: str) -> None:
-        # a refused form answers 4xx, which Chromium also writes to the console
-        if kind == "error" and "Failed to load resource" not in text:
+        if kind == "error" and not text.startswith(NO_PROBLEM):
             self.problems.append(f"{page.url}: {text}")
 
     def _asked(self, page: Page, url: str) -> None:

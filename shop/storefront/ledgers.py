@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from marketing import wording
+from marketing.pricing import hints
 from marketing.pricing.quote import Adjustment, Quote
 from orders.selectors.ledger import Ledger, LedgerRow
 
@@ -27,6 +28,7 @@ class ShownLedger:
     goods: Decimal
     steps: tuple[Step, ...]
     freight: Decimal | None
+    freight_words: tuple[str, ...]
     freight_steps: tuple[Step, ...]
     label: str
     due: Decimal
@@ -40,6 +42,7 @@ def of_quote(quote: Quote, label: str = "") -> ShownLedger:
         goods=quote.goods_list,
         steps=_steps([one for one in quote.adjustments if one.lane != "freight"]),
         freight=quote.freight_list if quote.is_freight_known else None,
+        freight_words=tuple(wording.explain_fee(fee) for fee in quote.fees),
         freight_steps=_steps([one for one in quote.adjustments if one.lane == "freight"]),
         label=label or pgettext("amount", "To pay"),
         due=quote.due,
@@ -55,12 +58,18 @@ def of_order(quote: Quote, ledger: Ledger) -> ShownLedger:
         goods=shown.goods,
         steps=shown.steps,
         freight=quote.freight_list,
+        freight_words=shown.freight_words,
         freight_steps=shown.freight_steps,
         label=shown.label,
         due=shown.due,
         why_nots=(),
         after=after,
     )
+
+
+def next_steps(quote: Quote | None) -> list[str]:
+    """What is within reach, nearest first, one of a rule."""
+    return [wording.explain_why_not(one) for one in hints.next_steps(quote)] if quote else []
 
 
 def line_words(quote: Quote | None, key: str) -> list[str]:

@@ -211,6 +211,7 @@ def _drawn(
         "error": "" if at_line else words,
         "undo": undo or _undo(request),
         "ledger": ledgers.of_quote(page.quote, _("Total without delivery")) if page.quote else None,
+        "hints": ledgers.next_steps(page.quote),
         "can_check_out": bool(page.selected_count) and not page.has_trouble,
     }
     template = "storefront/basket_body.html" if request.htmx else "storefront/basket.html"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 
 from analytics.selectors.windows import Window, of_days
@@ -57,7 +57,7 @@ class PlaceSales:
 
 def totals(windows: Mapping[str, Window], places: Places = None) -> dict[str, Totals]:
     """Sales and orders of each window, by its name; one query."""
-    asked = {}
+    asked: dict[str, Aggregate] = {}
     for name, window in windows.items():
         within = Q(paid_at__gte=window.start, paid_at__lt=window.end)
         asked[f"{name}_sales"] = Sum("paid_amount", filter=within, default=NIL)

@@ -4,6 +4,7 @@ Texts of django-unfold are collected too, because it ships no Chinese.
 """
 
 import ast
+import contextlib
 import re
 import sys
 from collections.abc import Iterator
@@ -146,14 +147,12 @@ def _in_template(text: str) -> Iterator[Message]:
             elif letter in "()":
                 depth += 1 if letter == "(" else -1
             end += 1
-        try:
+        call: ast.expr | None = None
+        with contextlib.suppress(SyntaxError):
             call = ast.parse(code[match.start() : end].strip(), mode="eval").body
-        except SyntaxError:
-            continue
-        if isinstance(call, ast.Call):
-            message = _message(match[1], call.args)
-            if message:
-                yield message
+        message = _message(match[1], call.args) if isinstance(call, ast.Call) else None
+        if message:
+            yield message
 
 
 def _message(name: str, arguments: list[ast.expr]) -> Message | None:

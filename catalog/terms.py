@@ -21,7 +21,7 @@ class AutomaticTag(TextChoices):
     """Rules by which a tag is hung on products by the clock; blank means by hand only."""
 
     NEW = "new", _("New arrivals")
-    HOT = "hot", _("Best sellers")
+    HOT = "hot", _("Best-selling goods")
 
 
 class PlaceKind(TextChoices):

@@ -150,6 +150,6 @@ class TagAdmin(_LabelAdmin):
             tag.colour,
         )
 
-    @display(description=_("hung by itself"), label={"new": "info", "hot": "info"})
+    @display(description=_("hung by itself"), label={"new": "info", "hot": "info", "": None})
     def show_rule(self, tag: Tag) -> tuple[str, str]:
         return tag.automatic, tag.get_automatic_display() or "—"

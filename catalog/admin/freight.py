@@ -60,8 +60,10 @@ class RegionInline(TabularInline):
     form = RegionForm
     formset = RegionFormSet
     fields = ("region_codes", *NAMES)
-    extra = 1
-    tab = False
+    hide_title = True
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
 
 
 @admin.register(FreightTemplate)
@@ -91,7 +93,7 @@ class FreightTemplateAdmin(GoodsAdmin):
             actor=actor(request),
         )
 
-    @display(description=_("default"), label={"yes": "success"})
+    @display(description=_("default"), label={"yes": "success", "": None})
     def show_default(self, template: FreightTemplate) -> tuple[str, str]:
         return ("yes", _now("Default")) if template.is_default else ("", "—")
 

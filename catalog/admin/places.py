@@ -54,7 +54,7 @@ class PlaceForm(forms.ModelForm):
     )
     people = forms.ModelMultipleChoiceField(
         get_user_model().objects.none(),
-        label=_("people who work here"),
+        label=_("staff who work here"),
         required=False,
         widget=UnfoldAdminSelect2MultipleWidget,
         help_text=_("Warehouse staff and store clerks see the stock and orders of their places only."),
@@ -90,7 +90,7 @@ class PlaceAdmin(NeverDeleted, GoodsAdmin):
         (None, {"fields": ("kind", "name", "code", "is_active", "offers_pickup", "position")}),
         (_("Where"), {"fields": ("region", "address", "phone", ("latitude", "longitude"))}),
         (_("Opening hours"), {"fields": tuple(DAYS)}),
-        (_("People"), {"fields": ("people",)}),
+        (_("Staff"), {"fields": ("people",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
@@ -115,6 +115,6 @@ class PlaceAdmin(NeverDeleted, GoodsAdmin):
     def show_where(self, place: Place) -> str:
         return f"{place.city}{place.district}{place.address}" or "—"
 
-    @display(description=_("people"))
+    @display(description=_("staff"))
     def show_people(self, place: Place) -> int:
         return place.people_count  # type: ignore[attr-defined]

@@ -36,6 +36,7 @@ STATUS_COLOURS = {
     ProductStatus.ON_SHELF.value: "success",
     ProductStatus.OFF_SHELF.value: "danger",
 }
+STOCK_COLOURS = {"out": "danger", "low": "warning", "": None}
 LOW = 5
 NAMES = (
     *("title", "subtitle", "category", "brand", "description", "sale_unit", "is_weighed"),
@@ -88,6 +89,7 @@ class ImageInline(TabularInline):
     readonly_fields = ("show_picture",)
     extra = 0
     tab = True
+    hide_title = True
     verbose_name_plural = _("pictures")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -133,7 +135,7 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     actions = ("put_selected_on_shelf", "take_selected_off_shelf")
     actions_detail = ("specs", "put_on_shelf", "take_off_shelf")
     inlines = (ImageInline,)
-    readonly_fields = ("show_status", "show_price", "show_stock", "sold_count", "on_shelf_at", "created_at")
+    readonly_fields = ("say_status", "show_price", "say_stock", "sold_count", "on_shelf_at", "created_at")
     fieldsets = (
         (
             None,
@@ -163,8 +165,8 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
         _("Standing"),
         {
             "fields": (
-                ("show_status", "on_shelf_at"),
-                ("show_price", "show_stock"),
+                ("say_status", "on_shelf_at"),
+                ("show_price", "say_stock"),
                 ("sold_count", "created_at"),
             )
         },
@@ -319,7 +321,15 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     def show_price(self, product: Product) -> str:
         return price_range(product.lowest_price, product.highest_price)
 
-    @display(description=_("free stock"), ordering="available", label={"out": "danger", "low": "warning"})
+    @display(description=_("free stock"), ordering="available", label=STOCK_COLOURS)
     def show_stock(self, product: Product) -> tuple[str, str]:
         free = product.available  # type: ignore[attr-defined]
         return "out" if free <= 0 else "low" if free <= LOW else "", str(free)
+
+    @display(description=_("status"))
+    def say_status(self, product: Product) -> str:
+        return product.get_status_display()
+
+    @display(description=_("free stock"))
+    def say_stock(self, product: Product) -> int:
+        return product.available  # type: ignore[attr-defined]

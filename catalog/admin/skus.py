@@ -56,6 +56,7 @@ class PriceChangeInline(TabularInline):
     max_num = 0
     can_delete = False
     tab = True
+    hide_title = True
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -71,15 +72,15 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
     ordering = ("-id",)
     actions_detail = ("set_price",)
     inlines = (PriceChangeInline,)
-    readonly_fields = ("code", "show_product", "spec_text", "show_price", "show_free", "show_state")
+    readonly_fields = ("code", "show_product", "spec_text", "show_price", "say_free", "say_state")
     fieldsets = (
         (
             None,
             {
                 "fields": (
                     ("show_product", "spec_text"),
-                    ("code", "show_state"),
-                    ("show_price", "show_free"),
+                    ("code", "say_state"),
+                    ("show_price", "say_free"),
                 )
             },
         ),
@@ -88,8 +89,9 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
             {
                 "fields": (
                     ("cost_price", "floor_price"),
-                    ("barcode", "weight_grams", "volume_cm3"),
+                    ("weight_grams", "volume_cm3"),
                     ("nominal_grams", "price_basis_grams"),
+                    "barcode",
                 )
             },
         ),
@@ -122,14 +124,22 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
     def show_price(self, sku: Sku) -> str:
         return money.show(sku.list_price)
 
-    @display(description=_("free stock"), ordering="available", label={"out": "danger"})
+    @display(description=_("free stock"), ordering="available", label={"out": "danger", "": None})
     def show_free(self, sku: Sku) -> tuple[str, str]:
         free = sku.available  # type: ignore[attr-defined]
         return ("" if free > 0 else "out"), str(free)
 
     @display(description=_("state"), ordering="is_active", label={"on": "success", "off": "danger"})
     def show_state(self, sku: Sku) -> tuple[str, str]:
-        return ("on", _now("Sold")) if sku.is_active else ("off", _now("Retired"))
+        return "on" if sku.is_active else "off", self.say_state(sku)
+
+    @display(description=_("free stock"))
+    def say_free(self, sku: Sku) -> int:
+        return sku.available  # type: ignore[attr-defined]
+
+    @display(description=_("state"))
+    def say_state(self, sku: Sku) -> str:
+        return _now("Sold") if sku.is_active else _now("Retired")
 
 
 @admin.register(PriceChange)

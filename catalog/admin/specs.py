@@ -60,7 +60,7 @@ class RowForm(forms.Form):
     volume_cm3 = forms.IntegerField(label=_("volume (cm³)"), min_value=0, required=False)
     nominal_grams = forms.IntegerField(label=_("nominal grams"), min_value=1, required=False)
     price_basis_grams = forms.IntegerField(label=_("price is per grams"), min_value=1, required=False)
-    is_active = forms.BooleanField(label=_("sold"), required=False)
+    is_active = forms.BooleanField(label=_("on sale"), required=False)
 
     def __init__(self, *args: Any, columns: tuple[str, ...] = COLUMNS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -234,9 +234,17 @@ def _made_anew(
         known = typed.get(values) or typed.get(before)
         if known:
             initial.append(known | {"values": list(values)})
+        elif before in stored.skus:
+            initial.append(_initial(values, stored.skus[before], columns))
         else:
-            initial.append(_initial(values, stored.skus.get(before), columns))
+            initial.append(_initial(values, None, columns) | _grown_from(values, typed))
     return RowForms(initial=initial, prefix="row", form_kwargs={"columns": columns})
+
+
+def _grown_from(values: Values, typed: dict[Values, dict[str, Any]]) -> dict[str, Any]:
+    """What a row says whose values are among these, as when an axis is added; a code belongs to one row."""
+    found = next((row for old, row in typed.items() if old and set(old) <= set(values)), {})
+    return {name: value for name, value in found.items() if name not in ("code", "barcode")}
 
 
 def _values_of(text: str) -> Values:

@@ -135,9 +135,9 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
             None,
             {
                 "fields": (
-                    ("show_goods", "place"),
+                    ("say_goods", "place"),
                     ("on_hand", "reserved", "show_free"),
-                    ("show_pool", "show_state", "alert_at"),
+                    ("show_pool", "say_state", "alert_at"),
                 )
             },
         ),
@@ -160,7 +160,7 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
         if obj is None:
             return []
         shown = ["place", "on_hand", "reserved", "alert_at"]
-        return [*shown, *(f"show_{name}" for name in ("goods", "free", "pool", "state", "movements"))]
+        return [*shown, "say_goods", "say_state", "show_free", "show_pool", "show_movements"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "place":
@@ -241,11 +241,19 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
             return "low", _now("Running short")
         return "well", _now("Enough")
 
+    @display(description=_("goods"))
+    def say_goods(self, level: StockLevel) -> str:
+        return " · ".join(filter(None, self.show_goods(level)))
+
+    @display(description=_("state"))
+    def say_state(self, level: StockLevel) -> str:
+        return self.show_state(level)[1]
+
     @display(description=_("pool"), ordering="pool")
     def show_pool(self, level: StockLevel) -> str:
         return str(Pool(level.pool).label)
 
-    @display(description=_("free"), ordering="free")
+    @display(description=_("free stock"), ordering="free")
     def show_free(self, level: StockLevel) -> int:
         return level.available
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='web address')),
             ],
             options={
                 'verbose_name': 'brand',
@@ -68,8 +68,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=20, verbose_name='name')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
-                ('depth', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='level')),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='web address')),
+                ('depth', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='depth')),
                 ('position', models.IntegerField(default=0, verbose_name='position')),
                 ('icon', models.CharField(blank=True, max_length=60, verbose_name='picture')),
                 ('is_visible', models.BooleanField(default=True, verbose_name='visible')),
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='catalog.place', verbose_name='place')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_places', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_places', to=settings.AUTH_USER_MODEL, verbose_name='member of staff')),
             ],
             options={
                 'verbose_name': 'place of a person',
@@ -313,8 +313,8 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=80, verbose_name='belongs to')),
                 ('line_key', models.CharField(max_length=40, verbose_name='line')),
                 ('quantity', models.PositiveIntegerField(verbose_name='quantity')),
-                ('consumed_count', models.PositiveIntegerField(default=0, verbose_name='handed out')),
-                ('released_count', models.PositiveIntegerField(default=0, verbose_name='released')),
+                ('consumed_count', models.PositiveIntegerField(default=0, verbose_name='goods handed out')),
+                ('released_count', models.PositiveIntegerField(default=0, verbose_name='pieces released')),
                 ('status', models.GeneratedField(db_persist=True, expression=models.Case(models.When(quantity__gt=django.db.models.expressions.CombinedExpression(models.F('consumed_count'), '+', models.F('released_count')), then=models.Value('active')), models.When(consumed_count=0, then=models.Value('released')), default=models.Value('consumed')), output_field=models.CharField(choices=[('active', 'Active'), ('released', 'Released'), ('consumed', 'Handed out')], max_length=10, verbose_name='status'))),
                 ('created_at', models.DateTimeField(verbose_name='at')),
                 ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='catalog.stocklevel', verbose_name='stock level')),
@@ -352,9 +352,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=12, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='web address')),
                 ('colour', models.CharField(default='#C8371B', max_length=7, verbose_name='colour')),
-                ('automatic', models.CharField(blank=True, choices=[('new', 'New arrivals'), ('hot', 'Best sellers')], max_length=8, verbose_name='hung by itself')),
+                ('automatic', models.CharField(blank=True, choices=[('new', 'New arrivals'), ('hot', 'Best-selling goods')], max_length=8, verbose_name='hung by itself')),
             ],
             options={
                 'verbose_name': 'tag',

@@ -13,8 +13,8 @@ class Category(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
     name = models.CharField(_("name"), max_length=20)
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
-    depth = models.PositiveSmallIntegerField(_("level"), default=1, editable=False)
+    slug = models.SlugField(_("web address"), max_length=60, unique=True)
+    depth = models.PositiveSmallIntegerField(_("depth"), default=1, editable=False)
     position = models.IntegerField(_("position"), default=0)
     icon = models.CharField(_("picture"), max_length=60, blank=True)
     is_visible = models.BooleanField(_("visible"), default=True)
@@ -44,7 +44,7 @@ class Brand(models.Model):
     """A maker's name."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    slug = models.SlugField(_("web address"), max_length=60, unique=True)
 
     class Meta:
         verbose_name = _("brand")
@@ -59,7 +59,7 @@ class Tag(models.Model):
     """A short word on a product card; some are hung by the clock."""
 
     name = models.CharField(_("name"), max_length=12, unique=True)
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    slug = models.SlugField(_("web address"), max_length=60, unique=True)
     colour = models.CharField(_("colour"), max_length=7, default="#C8371B")
     automatic = models.CharField(
         _("hung by itself"), max_length=8, choices=terms.AutomaticTag.choices, blank=True

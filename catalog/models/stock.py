@@ -34,7 +34,7 @@ class StockLevel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.place_id}/{self.sku_id}/{self.pool}"
+        return f"{self.sku.code} · {self.place.name}"
 
     @property
     def available(self) -> int:
@@ -87,8 +87,8 @@ class Reservation(models.Model):
         StockLevel, models.PROTECT, related_name="reservations", verbose_name=_("stock level")
     )
     quantity = models.PositiveIntegerField(_("quantity"))
-    consumed_count = models.PositiveIntegerField(_("handed out"), default=0)
-    released_count = models.PositiveIntegerField(_("released"), default=0)
+    consumed_count = models.PositiveIntegerField(_("goods handed out"), default=0)
+    released_count = models.PositiveIntegerField(_("pieces released"), default=0)
     status = models.GeneratedField(
         expression=Case(
             When(quantity__gt=F("consumed_count") + F("released_count"), then=Value("active")),

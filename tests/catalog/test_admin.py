@@ -254,6 +254,11 @@ def test_a_specification_table_is_made_filled_and_saved(boss):
     assert product.skus.first().code == "R-M"
     again = boss.get(address)
     assert len(again.context["rows"].forms) == 4
+    third = AXES | {"axis-2-name": "袖", "axis-2-values": "长 短"}
+    grown = boss.post(address, third | typed_rows(again) | {"make": "1"}).context["rows"].forms
+    assert [(form["list_price"].value(), form["code"].value() or "") for form in grown][:2] == [
+        ("10.00", "")
+    ] * 2
     renamed = AXES | {"axis-0-values": "大红、白色", "axis-0-id": product.axes.first().pk}
     made = boss.post(address, renamed | typed_rows(again) | {"make": "1"})
     data = renamed | typed_rows(made) | {"save": "1"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -22,6 +22,7 @@ STORES_KEY = "storefront.stores"
 STORES_SECONDS = 300
 OFFERS_SHOWN = 3
 GOODS_PER_OFFER = 8
+COUNTED_DOWN = timedelta(days=3)
 FIRST_PAGE = 20
 
 
@@ -38,6 +39,7 @@ class OfferBlock:
     name: str
     texts: tuple[str, ...]
     ends_at: datetime | None
+    is_ending: bool
     goods: tuple[ProductCard, ...]
 
 
@@ -110,7 +112,8 @@ def _ids(featured: offers.RunningOffer | None) -> tuple[list[int], list[int]]:
 def _block(offer: offers.RunningOffer, cards: Sequence[ProductCard]) -> OfferBlock | None:
     """The goods of an offer that can be bought now; None when there are none."""
     shown = tuple(card for card in cards if card.status == ProductStatus.ON_SHELF and not card.is_sold_out)
-    return OfferBlock(offer.name, offer.texts, offer.ends_at, shown) if shown else None
+    is_ending = offer.ends_at is not None and offer.ends_at - clock.page_now() < COUNTED_DOWN
+    return OfferBlock(offer.name, offer.texts, offer.ends_at, is_ending, shown) if shown else None
 
 
 def _banner(running: Sequence[offers.RunningOffer], cards: Sequence[ProductCard]) -> Banner:

@@ -61,8 +61,9 @@
       const parts = [two(Math.floor(left / 3600) % 24), two(Math.floor(left / 60) % 60), two(left % 60)];
       if (mark.dataset.short !== undefined && left < 86400) parts.splice(0, left < 3600 ? 1 : 0);
       mark.textContent = (days ? days + (mark.dataset.day || "d") + " " : "") + parts.join(":");
-      if (!left && mark.dataset.reload !== undefined && !mark.dataset.done) {
-        mark.dataset.done = "1";
+      if (left) mark.dataset.ran = "1";
+      else if (mark.dataset.reload !== undefined && mark.dataset.ran) {
+        delete mark.dataset.ran;
         setTimeout(() => location.reload(), 1500);
       }
     });

@@ -1,4 +1,4 @@
-"""R1, R2, R9, R13: many at once on real rows; each with a control that goes wrong without the rule."""
+"""R1, R2, R8, R9, R13: many at once on real rows; each with a control that goes wrong without the rule."""
 
 import os
 from typing import Any
@@ -12,13 +12,13 @@ from catalog.models import StockLevel
 from orders import errors
 from orders import locks as order_locks
 from orders.models import Order, OrderLine, Refund
-from orders.services import checkout, closing, placing
+from orders.services import checkout, closing, payments, placing
 from orders.terms import OrderStatus, ShippingStatus
 from shop.core.errors import Busy, Refusal
 from tests.factories import members
 from tests.factories.bank import PaperBank
 from tests.factories.catalog import a_sku
-from tests.factories.orders import digest_of, paid, ship, to_address, wants
+from tests.factories.orders import an_open_payment, digest_of, paid, settle, ship, to_address, wants
 from tests.races import Meeting, run_all, run_together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -147,6 +147,44 @@ def test_r9_expiry_and_cancelling_close_once(bank: type[PaperBank]) -> None:
     assert order.status == OrderStatus.CLOSED
     assert order.transitions.count() == 1
     assert StockLevel.objects.get(sku=sku).reserved == 0
+
+
+def pay_at(bank: type[PaperBank], order: Order) -> None:
+    """The shopper pays, if the bank still lets them, and the bank tells us."""
+    payment = order.payment_shares.get().payment
+    if bank.pay(payment.number):
+        settle(payment)
+
+
+def an_order_to_expire(bank: type[PaperBank]) -> Order:
+    order = checkout.place(**a_buyer({a_sku(): 1}))
+    payment = an_open_payment(order)
+    bank.amounts[payment.number] = payment.amount
+    Order.objects.filter(pk=order.pk).update(close_after=order.created_at)
+    return order
+
+
+def test_r8_the_closing_job_and_the_money_agree(bank: type[PaperBank]) -> None:
+    for _ in range(6):
+        order = an_order_to_expire(bank)
+        outcome = run_all([closing.expire_due, lambda order=order: pay_at(bank, order)])
+        assert not outcome.problems
+        order.refresh_from_db()
+        number = order.payment_shares.get().payment.number
+        assert (order.status, bank.words[number]) in (("paid", "paid"), ("closed", "closed"))
+    assert not Refund.objects.exists(), "a payment closed at the bank first can't be paid late"
+
+
+def test_r8_control_closing_without_asking_the_bank_lets_money_come_late(
+    bank: type[PaperBank], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = an_order_to_expire(bank)
+    monkeypatch.setattr(
+        payments, "close", lambda payment_id: payments.mark_closed(payment_id=payment_id, actor="system")
+    )
+    assert closing.expire_due() == 1
+    pay_at(bank, order)
+    assert Refund.objects.get().kind == "late_payment", "the money is safe, but it came and went in vain"
 
 
 def test_r13_baskets_in_opposite_order_never_meet_in_a_deadlock() -> None:

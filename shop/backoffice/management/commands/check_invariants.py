@@ -24,8 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked = [one for one in every_invariant() if not (options["fast"] and one.is_slow)]
-        broken = {one.id: one.broken() for one in checked}
-        rows = sum(len(found) for found in broken.values())
+        found = [(one, one.broken()) for one in checked]
+        rows = sum(len(broken) for _, broken in found)
         if options["json"]:
             self.stdout.write(
                 json.dumps(
@@ -33,8 +33,8 @@ class Command(BaseCommand):
                         "checked": len(checked),
                         "broken": rows,
                         "invariants": [
-                            {"id": one.id, "statement": one.statement, "rows": broken[one.id]}
-                            for one in checked
+                            {"id": one.id, "statement": one.statement, "rows": broken}
+                            for one, broken in found
                         ],
                     },
                     default=str,
@@ -42,8 +42,8 @@ class Command(BaseCommand):
                 )
             )
         else:
-            for one in checked:
-                for row in broken[one.id]:
+            for one, broken in found:
+                for row in broken:
                     self.stdout.write(f"{one.id}: {one.statement}: {row}")
             self.stdout.write(f"{len(checked)} invariants checked, {rows} rows break one.")
         if rows:

@@ -25,7 +25,9 @@ def test_every_text_of_the_shop_is_in_the_catalogue(
 def test_every_entry_is_translated_and_none_is_fuzzy(
     catalogue: dict[messages.Message, polib.POEntry],
 ) -> None:
-    poor = [entry.msgid for entry in catalogue.values() if not entry.translated() or entry.fuzzy or entry.obsolete]
+    poor = [
+        entry.msgid for entry in catalogue.values() if not entry.translated() or entry.fuzzy or entry.obsolete
+    ]
     assert not poor
 
 

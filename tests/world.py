@@ -1,4 +1,5 @@
-"""The whole shop as processes: gunicorn, Celery worker, beat and the sandbox, on the database of the running test.
+"""The whole shop as processes: gunicorn, Celery worker, beat and the sandbox, on the database of the
+running test.
 
 The test must be `transactional_db`; it sees the same rows the processes see.
 """
@@ -65,7 +66,7 @@ class World:
         wait_until(lambda: _answers(f"{self.url}/healthz"), "the web server answers")
 
     def start_worker(self, failpoints: str = "") -> None:
-        command = "celery -A shop.celery worker -Q critical,default,notify,report -c 2 --without-gossip --without-mingle"
+        command = "celery -A shop.celery worker -Q critical,default,notify,report -c 2"
         self._start("worker", [sys.executable, "-m", *command.split()], failpoints)
 
     def start_beat(self) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Generic, Literal, Protocol, TypeVar
 
 T = TypeVar("T")
+Seen = TypeVar("Seen", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Ok(Generic[T]):
-    value: T
+class Ok(Generic[Seen]):
+    value: Seen
     exchange: Exchange
 
 
@@ -124,7 +125,8 @@ class NoticeContent:
 
 
 class NoticeRefused(Exception):
-    """The notice can't be trusted: bad signature, stale, foreign merchant or garbage. Nothing may be done with it."""
+    """The notice can't be trusted: bad signature, stale, foreign merchant or garbage. Nothing may be
+    done with it."""
 
 
 Result = Ok[T] | Rejected | Unknown
@@ -148,5 +150,6 @@ class Gateway(Protocol):
     def query_refund(self, number: str) -> Result[RefundState]: ...
 
     def fetch_bill(self, day: date) -> Result[bytes]:
-        """The vendor's bill of a business day, uncompressed, checked against its hash; `b""` when there was none."""
+        """The vendor's bill of a business day, uncompressed, checked against its hash; `b""` when there
+        was none."""
         ...

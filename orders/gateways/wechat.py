@@ -137,7 +137,8 @@ class WechatPay:
         return answer
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> NoticeContent:
-        """Verify and decrypt. Raises NoticeRefused for anything that is not WeChat Pay's word to this merchant."""
+        """Verify and decrypt. Raises NoticeRefused for anything that is not WeChat Pay's word to this
+        merchant."""
         try:
             verify(self.keys, headers=headers, body=body, now=now.timestamp())
             envelope = json.loads(body)

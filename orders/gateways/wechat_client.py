@@ -37,7 +37,8 @@ class WechatPayClient:
         read_seconds: int = 10,
         is_signed_answer: bool = True,
     ) -> Answer | Rejected | Unknown:
-        """Send one request. Never raises for what the network or the vendor does: that is Unknown or Rejected."""
+        """Send one request. Never raises for what the network or the vendor does: that is Unknown or
+        Rejected."""
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")) if payload is not None else ""
         asked = f"{method} {path}\n{body}"[:LOGGED_CHARACTERS]
         headers = {

@@ -1,7 +1,7 @@
 """Signatures and encryption of WeChat Pay API v3.
 
-Requests are signed with the merchant's key over five lines; answers and notices with WeChat Pay's public key over
-three lines (timestamp, nonce, body), at most five minutes old; resources are AEAD_AES_256_GCM.
+Requests are signed with the merchant's key over five lines; answers and notices with WeChat Pay's public
+key over three lines (timestamp, nonce, body), at most five minutes old; resources are AEAD_AES_256_GCM.
 """
 
 import base64
@@ -71,7 +71,8 @@ def authorization(keys: Keys, *, method: str, path: str, body: str) -> str:
 
 
 def verify(keys: Keys, *, headers: Mapping[str, str], body: bytes, now: float) -> None:
-    """Check an answer or a notice. Raises Untrusted; an unknown serial is refused without any outbound call."""
+    """Check an answer or a notice. Raises Untrusted; an unknown serial is refused without any outbound
+    call."""
     fields = {name.lower(): value for name, value in headers.items()}
     stamp = fields.get("wechatpay-timestamp", "")
     if not stamp.isascii() or not stamp.isdigit() or abs(now - int(stamp[:12])) > WINDOW_SECONDS:

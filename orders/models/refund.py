@@ -9,7 +9,8 @@ from shop.core.states import TransitionRow
 
 
 class Refund(models.Model):
-    """Money on its way back from one payment of one order; the number never changes on retry (INVARIANT RF3)."""
+    """Money on its way back from one payment of one order; the number never changes on retry (INVARIANT
+    RF3)."""
 
     number = models.CharField(_("refund number"), max_length=64, unique=True)
     payment = models.ForeignKey("orders.Payment", models.PROTECT, related_name="refunds")
@@ -59,7 +60,8 @@ class Refund(models.Model):
 
 
 class RefundLine(models.Model):
-    """Which pieces of an order line, and how much of its due, a refund gives back. `line` empty means freight."""
+    """Which pieces of an order line, and how much of its due, a refund gives back. `line` empty means
+    freight."""
 
     refund = models.ForeignKey(Refund, models.PROTECT, related_name="lines")
     line = models.ForeignKey("orders.OrderLine", models.PROTECT, null=True, related_name="refund_lines")

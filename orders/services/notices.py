@@ -1,4 +1,5 @@
-"""The gateways' notices: verified, committed to the inbox, then settled. The HTTP status is the whole answer."""
+"""The gateways' notices: verified, committed to the inbox, then settled. The HTTP status is the whole
+answer."""
 
 import logging
 from collections.abc import Mapping
@@ -26,8 +27,9 @@ KEPT_HEADERS = (
 
 
 def receive(*, gateway: str, kind: str, headers: Mapping[str, str], body: bytes) -> int:
-    """Take a notice in. Answers the HTTP status for the gateway: 204 done, 401 not trusted, 404 no such address,
-    413 too large, 500 send it again (unknown number, mismatch). A duplicate that was never processed is processed.
+    """Take a notice in. Answers the HTTP status for the gateway: 204 done, 401 not trusted, 404 no such
+    address, 413 too large, 500 send it again (unknown number, mismatch). A duplicate that was never
+    processed is processed.
     """
     if gateway not in gateways.names() or kind not in ("payment", "refund"):
         return 404
@@ -53,7 +55,8 @@ def receive(*, gateway: str, kind: str, headers: Mapping[str, str], body: bytes)
 
 @unit
 def set_aside(*, notice_id: int, actor: str, reason: str) -> None:
-    """Note that somebody looked into a notice that could not be processed. One that was processed stays so."""
+    """Note that somebody looked into a notice that could not be processed. One that was processed stays
+    so."""
     Notice.objects.filter(pk=notice_id, processed_at__isnull=True).update(
         processed_at=clock.now(), outcome=f"{actor}: {reason}"[:200]
     )

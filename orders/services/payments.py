@@ -1,5 +1,6 @@
 """Opening and closing attempts to take money. No HTTP call happens inside a transaction:
-order and holds are committed before, the payment row next, then the gateway is asked, then its answer is stored.
+order and holds are committed before, the payment row next, then the gateway is asked, then its answer is
+stored.
 """
 
 from datetime import timedelta
@@ -29,8 +30,9 @@ def start(
 ) -> Payment:
     """Open a payment of the whole order, or carry on with the one that is open.
 
-    The answer is `pending` with a prepay, or has `is_unknown` set when the gateway did not answer: show "confirming",
-    the same number is asked again. It may also be the former attempt when that one turns out to be paid.
+    The answer is `pending` with a prepay, or has `is_unknown` set when the gateway did not answer: show
+    "confirming", the same number is asked again. It may also be the former attempt when that one turns
+    out to be paid.
     Raises OrderNotPayable, PaymentRefused, GatewaySilent.
     """
     forbid_transaction()
@@ -132,13 +134,14 @@ def open_attempt(
 
 
 def _is_usable(payment: Payment) -> bool:
-    """An open attempt whose prepay still works. H5 addresses live five minutes, so they are asked for again."""
+    """An open attempt whose prepay still works. H5 addresses live five minutes, so they are asked for
+    again."""
     if payment.status != PaymentStatus.PENDING:
         return False
     if payment.method != PaymentMethod.H5:
         return bool(payment.prepay)
     started = payment.transitions.order_by("-pk").values_list("created_at", flat=True).first()
-    return bool(started) and clock.now() - started < timedelta(seconds=H5_ADDRESS_SECONDS)
+    return started is not None and clock.now() - started < timedelta(seconds=H5_ADDRESS_SECONDS)
 
 
 def _send(payment: Payment, order: Order, client_ip: str) -> Payment:

@@ -1,4 +1,5 @@
-"""How a refund spreads over the lines of an order: arithmetic over stored shares, no discount is worked out again."""
+"""How a refund spreads over the lines of an order: arithmetic over stored shares, no discount is worked
+out again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ def by_pieces(
     *,
     with_freight: bool,
 ) -> list[Part]:
-    """So many pieces of each line. The last pieces of a line take what is left of it, so nothing is lost to rounding.
+    """So many pieces of each line. The last pieces of a line take what is left of it, so nothing is lost
+    to rounding.
 
     Freight goes back `with_freight` once no piece of the order is left. Raises NotALine, TooManyPieces.
     """
@@ -72,7 +74,8 @@ def by_pieces(
 def by_amount(
     order: Order, lines: Sequence[OrderLine], amount: Decimal, returned_freight: Decimal
 ) -> list[Part]:
-    """An amount without pieces, spread over what is left of the lines; freight gives only what lines can't."""
+    """An amount without pieces, spread over what is left of the lines; freight gives only what lines
+    can't."""
     rests = {line.pk: line.due - line.refunded_amount for line in lines if line.due > line.refunded_amount}
     of_lines = min(amount, sum(rests.values(), NIL))
     shares = money.split(of_lines, rests) if of_lines else {}

@@ -1,8 +1,10 @@
-"""Money going back. The number is committed before the gateway hears of it and never changes (INVARIANT RF3)."""
+"""Money going back. The number is committed before the gateway hears of it and never changes (INVARIANT
+RF3)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -43,8 +45,8 @@ def request(
 ) -> Refund:
     """Grant a refund and hand it to the gateway through the outbox.
 
-    Give `quantities` (line id → pieces), or `amount` in yuan, or neither for everything that is left. A refund before
-    shipment also withdraws its pieces, so that they can't be shipped any more.
+    Give `quantities` (line id → pieces), or `amount` in yuan, or neither for everything that is left. A
+    refund before shipment also withdraws its pieces, so that they can't be shipped any more.
     Raises RefundBeforePayment, NothingToRefund, RefundTooMuch, NotALine, TooManyPieces.
     """
     order = locks.order(order_id)
@@ -177,7 +179,10 @@ def settle(*, state: RefundState, gateway: str) -> Refund:
         raise PaymentMismatch(what="refund of another payment")
     if not refund.is_open:
         return refund
-    known = {"gateway_refund_id": state.gateway_refund_id or refund.gateway_refund_id, "is_unknown": False}
+    known: dict[str, Any] = {
+        "gateway_refund_id": state.gateway_refund_id or refund.gateway_refund_id,
+        "is_unknown": False,
+    }
     actor = f"gateway:{gateway}"
     if state.word == "succeeded":
         done_at = state.done_at or clock.now()

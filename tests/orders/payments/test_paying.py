@@ -1,5 +1,4 @@
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +18,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 
 
 @pytest.fixture
-def shop(sandbox: Sandbox, live_server: Any, settings: Any) -> Iterator[Sandbox]:
+def shop(sandbox: Sandbox, live_server: Any, settings: Any) -> Sandbox:
     """The sandbox knows where this shop takes notices."""
     settings.SHOP_URL = live_server.url
-    yield sandbox
+    return sandbox
 
 
 def start(order: Order, method: PaymentMethod = PaymentMethod.NATIVE) -> Payment:
@@ -196,7 +195,8 @@ def test_ten_notices_and_a_query_at_once_pay_once(shop: Sandbox) -> None:
 
 
 def test_negative_control_without_the_lock_two_settle(shop: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the row locks both threads see the order unpaid; only the compare-and-set is left to stop them."""
+    """Without the row locks both threads see the order unpaid; only the compare-and-set is left to stop
+    them."""
     from orders import locks
     from shop.core.errors import LostRace
 

@@ -1,5 +1,4 @@
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +20,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 
 
 @pytest.fixture
-def shop(sandbox: Sandbox, live_server: Any, settings: Any) -> Iterator[Sandbox]:
+def shop(sandbox: Sandbox, live_server: Any, settings: Any) -> Sandbox:
     settings.SHOP_URL = live_server.url
-    yield sandbox
+    return sandbox
 
 
 def ask_back(order: Order, amount: str | None = None, **more: Any) -> Refund:

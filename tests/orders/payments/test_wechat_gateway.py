@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from wechatpayv3 import WeChatPay, WeChatPayType
 from orders.gateways import wechat_signing
 from orders.gateways.base import NoticeRefused, Ok, RefundRequest, Rejected, StartRequest, Unknown
 from orders.gateways.wechat import WechatPay
+from shop.core import clock
 from tests.sandboxes import Sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -96,7 +97,7 @@ def test_paid_refunded_and_billed_to_the_fen(sandbox: Sandbox) -> None:
     first, again = gateway.refund(request), gateway.refund(request)
     assert isinstance(first, Ok) and isinstance(again, Ok)
     assert first.value.gateway_refund_id == again.value.gateway_refund_id
-    bill = gateway.fetch_bill(date.today())
+    bill = gateway.fetch_bill(clock.page_now().date())
     if isinstance(bill, Rejected):
         assert bill.code  # today's bill may not exist before the next morning
     else:

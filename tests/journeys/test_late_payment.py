@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("journeys"),
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("balanced"),
 ]
 
 

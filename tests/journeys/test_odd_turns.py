@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("journeys"),
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("balanced"),
 ]
 
 NO_QUANTITY = "A quantity is a whole number from 1 to 999."

@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("journeys"),
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("balanced"),
 ]
 
 PASTED = "收货人：王小明 13800138000 广东省深圳市南山区科技园南路18号3栋501"

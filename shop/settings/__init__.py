@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "shop.core.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.core.middleware.ChosenLanguage",
     "shop.core.middleware.ContentPolicy",
@@ -167,6 +168,7 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # an address alone never locks: one NAT 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["shop.settings.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

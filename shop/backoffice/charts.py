@@ -38,7 +38,7 @@ class Chart:
 def days(title: Words, days: Sequence[Day], before: Sequence[Day]) -> Chart:
     """A line of daily sales, and a faint one of as many days before; the table has the newest day first."""
     labels = [f"{day.on.month}-{day.on.day:02d}" for day in days]
-    this, last = _("this time"), _("the days before")
+    this, last = _("this time"), _("before")
     return Chart(
         kind="line",
         title=title,
@@ -129,7 +129,8 @@ def _line(label: Words, amounts: Sequence[Decimal], colour: str, *, width: float
     }
 
 
-AXIS: dict[str, Any] = {"ticks": {"color": "#8F857A"}, "border": {"display": False}}
+TICKS: dict[str, Any] = {"color": "#8F857A"}
+AXIS: dict[str, Any] = {"ticks": TICKS, "border": {"display": False}}
 LINE_OPTIONS: dict[str, Any] = {
     "animation": False,
     "responsive": True,
@@ -145,7 +146,10 @@ LINE_OPTIONS: dict[str, Any] = {
     },
     "scales": {
         "x": AXIS
-        | {"grid": {"display": False}, "ticks": {"color": "#8F857A", "maxTicksLimit": 8, "maxRotation": 0}},
-        "y": AXIS | {"beginAtZero": True, "ticks": {"color": "#8F857A", "maxTicksLimit": 5}},
+        | {
+            "grid": {"display": False},
+            "ticks": TICKS | {"maxTicksLimit": 10, "maxRotation": 0, "autoSkipPadding": 16},
+        },
+        "y": AXIS | {"beginAtZero": True, "ticks": TICKS | {"maxTicksLimit": 5}},
     },
 }

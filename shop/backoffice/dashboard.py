@@ -1,4 +1,4 @@
-"""The first page of the back office: what to do now, how today goes, two charts."""
+"""The first page of the back office: what to do now, how today goes, the charts."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
     seen = places.ids_of_staff(request.user)
     may_see_sales = request.user.has_perm("orders.view_order")
     return given | {
-        "title": _("Today"),
+        "title": _("Dashboard"),
         "cards": cards(request),
         "now": now,
         "is_scoped": seen is not None,
@@ -119,12 +119,19 @@ def _charts(now: datetime, seen: Collection[int] | None) -> list[charts.Chart]:
     today = clock.business_day(now)
     first = today - timedelta(days=CHART_DAYS - 1)
     days = sales.by_day(first - timedelta(days=CHART_DAYS), today, seen)
-    top = sales.top_products(windows.of_days(today - timedelta(days=TOP_DAYS - 1), today), seen, limit=8)
+    last_days = windows.of_days(today - timedelta(days=TOP_DAYS - 1), today)
     return [
         charts.days(
             _("Sales of the last {count} days").format(count=CHART_DAYS),
             days[CHART_DAYS:],
             days[:CHART_DAYS],
         ),
-        charts.products(_("Best sellers of the last {count} days").format(count=TOP_DAYS), top),
+        charts.products(
+            _("Best sellers of the last {count} days").format(count=TOP_DAYS),
+            sales.top_products(last_days, seen, limit=8),
+        ),
+        charts.places(
+            _("Sales by place of the last {count} days").format(count=TOP_DAYS),
+            sales.by_place(last_days, seen),
+        ),
     ]

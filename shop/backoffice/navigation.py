@@ -1,5 +1,6 @@
-"""The left navigation: pages by the work they are for, only those the person may open."""
+"""The left navigation and the tabs above lists: pages by the work they are for, only those one may open."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +21,16 @@ class Page:
 
     model: str
     title: Words
-    icon: str
     chore: str = ""
+
+    def link(self) -> str:
+        return reverse(f"admin:{self.model.replace('.', '_')}_changelist")
+
+    def is_open_to(self, request: HttpRequest) -> bool:
+        found = (
+            page for model, page in admin.site._registry.items() if model._meta.label_lower == self.model
+        )
+        return any(page.has_view_or_change_permission(request) for page in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,134 +39,224 @@ class View:
 
     name: str
     title: Words
-    icon: str
     permission: str
+    chore: str = ""
+
+    def link(self) -> str:
+        return reverse(self.name)
+
+    def is_open_to(self, request: HttpRequest) -> bool:
+        return not self.permission or bool(request.user.has_perm(self.permission))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the navigation: one page, or several that are tabs of each other."""
+
+    icon: str
+    pages: tuple[Page | View, ...]
+    title: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    title: Words
-    pages: tuple[Page | View, ...]
+    title: Words | None
+    entries: tuple[Entry, ...]
+    is_folded: bool = False
 
 
 GROUPS = (
+    Group(None, (Entry("space_dashboard", (View("admin:index", _("Dashboard"), ""),)),)),
     Group(
         _("Goods"),
         (
-            Page("catalog.product", _("Products"), "grocery"),
-            Page("catalog.sku", _("SKUs and prices"), "sell"),
-            Page("catalog.category", _("Categories"), "account_tree"),
-            Page("catalog.brand", _("Brands"), "verified"),
-            Page("catalog.tag", _("Tags"), "label"),
-            Page("catalog.pricechange", _("Price changes"), "trending_up"),
-            Page("catalog.freighttemplate", _("Freight"), "weight"),
+            Entry(
+                "grocery",
+                (
+                    Page("catalog.product", _("Products")),
+                    Page("catalog.sku", _("SKUs and prices")),
+                    Page("catalog.pricechange", _("Price changes")),
+                ),
+            ),
+            Entry(
+                "account_tree",
+                (
+                    Page("catalog.category", _("Categories")),
+                    Page("catalog.brand", _("Brands")),
+                    Page("catalog.tag", _("Tags")),
+                ),
+                _("Categories and tags"),
+            ),
+            Entry("weight", (Page("catalog.freighttemplate", _("Freight")),)),
         ),
     ),
     Group(
         _("Stock"),
         (
-            Page("catalog.stocklevel", _("Stock levels"), "inventory_2", "stock_short"),
-            Page("catalog.stockmovement", _("Movements"), "swap_vert"),
-            Page("catalog.reservation", _("Reservations"), "bookmark"),
-            Page("catalog.place", _("Stores and warehouses"), "store"),
+            Entry(
+                "inventory_2",
+                (
+                    Page("catalog.stocklevel", _("Stock levels"), "stock_short"),
+                    Page("catalog.stockmovement", _("Movements")),
+                    Page("catalog.reservation", _("Reservations")),
+                ),
+            ),
+            Entry("store", (Page("catalog.place", _("Stores and warehouses")),)),
         ),
     ),
     Group(
         _("Orders"),
         (
-            Page("orders.order", _("All orders"), "receipt_long", "to_ship"),
-            Page("orders.pickup", _("Pickup"), "shopping_bag", "to_hand_out"),
-            Page("orders.shipment", _("Parcels"), "package_2"),
-            Page("orders.payment", _("Payments"), "payments"),
-            Page("orders.refund", _("Refunds"), "currency_exchange", "refund_in_trouble"),
-            Page("orders.notice", _("Payment notices"), "notifications", "notice_unprocessed"),
-            Page("orders.gatewaycall", _("Gateway calls"), "api"),
+            Entry("receipt_long", (Page("orders.order", _("All orders"), "to_ship"),)),
+            Entry("shopping_bag", (Page("orders.pickup", _("Pickup"), "to_hand_out"),)),
+            Entry("package_2", (Page("orders.shipment", _("Parcels")),)),
+            Entry(
+                "payments",
+                (
+                    Page("orders.payment", _("Payments")),
+                    Page("orders.refund", _("Refunds"), "refund_in_trouble"),
+                    Page("orders.notice", _("Payment notices"), "notice_unprocessed"),
+                    Page("orders.gatewaycall", _("Gateway calls")),
+                ),
+                _("Payments and refunds"),
+            ),
         ),
     ),
     Group(
         _("Members"),
         (
-            Page("members.member", _("All members"), "group"),
-            Page("members.level", _("Levels"), "workspace_premium"),
-            Page("members.pointsentry", _("Points"), "loyalty"),
-            Page("members.phonecode", _("Login codes"), "sms"),
+            Entry(
+                "group",
+                (
+                    Page("members.member", _("All members")),
+                    Page("members.pointsentry", _("Points")),
+                    Page("members.phonecode", _("Login codes")),
+                ),
+            ),
+            Entry("workspace_premium", (Page("members.level", _("Levels")),)),
         ),
     ),
     Group(
         _("Marketing"),
         (
-            Page("marketing.fullreduction", _("Spend and save"), "savings"),
-            Page("marketing.tierprice", _("Buy more, pay less"), "stacked_bar_chart"),
-            Page("marketing.bundleprice", _("Bundles"), "redeem"),
-            Page("marketing.coupon", _("Coupons"), "confirmation_number"),
-            Page("marketing.coupongrant", _("Coupons handed out"), "local_activity"),
-            Page("marketing.levelprice", _("Level prices"), "percent"),
-            Page("marketing.skulevelprice", _("Level prices of single SKUs"), "price_check"),
-            Page("marketing.purchaselimit", _("Purchase limits"), "front_hand"),
-            Page("marketing.promotionuse", _("Promotions used"), "receipt"),
+            Entry("savings", (Page("marketing.fullreduction", _("Spend and save")),)),
+            Entry("stacked_bar_chart", (Page("marketing.tierprice", _("Buy more, pay less")),)),
+            Entry("redeem", (Page("marketing.bundleprice", _("Bundles")),)),
+            Entry(
+                "confirmation_number",
+                (
+                    Page("marketing.coupon", _("Coupons")),
+                    Page("marketing.coupongrant", _("Coupons handed out")),
+                ),
+            ),
+            Entry(
+                "percent",
+                (
+                    Page("marketing.levelprice", _("Level prices")),
+                    Page("marketing.skulevelprice", _("Level prices of single SKUs")),
+                ),
+            ),
+            Entry(
+                "front_hand",
+                (
+                    Page("marketing.purchaselimit", _("Purchase limits")),
+                    Page("marketing.promotionuse", _("Promotions used")),
+                ),
+            ),
         ),
+        is_folded=True,
     ),
-    Group(
-        _("Figures"),
-        (View("backoffice:sales", _("Sales figures"), "monitoring", sales.PERMISSION),),
-    ),
+    Group(_("Figures"), (Entry("monitoring", (View("backoffice:sales", _("Sales"), sales.PERMISSION),)),)),
     Group(
         _("Settings"),
         (
-            Page("members.merchant", _("The shop"), "storefront"),
-            Page("core.setting", _("Rules"), "tune"),
-            Page("members.staff", _("Staff"), "badge"),
-            Page("members.consenttext", _("Legal texts"), "gavel"),
-            Page("core.auditentry", _("Who did what"), "history"),
-            Page("core.decision", _("Decisions of the software"), "psychology"),
-            Page("core.outboxdelivery", _("Event deliveries"), "outbox", "parked"),
-            Page("core.job", _("Long work"), "hourglass_top"),
-            Page("core.jobrun", _("Periodic work"), "schedule"),
+            Entry("storefront", (Page("members.merchant", _("The shop")),)),
+            Entry("tune", (Page("core.setting", _("Rules")),)),
+            Entry("badge", (Page("members.staff", _("Staff")),)),
+            Entry("gavel", (Page("members.consenttext", _("Legal texts")),)),
+            Entry(
+                "history",
+                (
+                    Page("core.auditentry", _("Who did what")),
+                    Page("core.decision", _("Decisions of the software")),
+                ),
+            ),
+            Entry(
+                "schedule",
+                (
+                    Page("core.outboxdelivery", _("Event deliveries"), "parked"),
+                    Page("core.job", _("Long work")),
+                    Page("core.jobrun", _("Periodic work")),
+                ),
+                _("Behind the scenes"),
+            ),
         ),
+        is_folded=True,
     ),
-)  # fmt: skip
+)
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups unfold draws, with badges; without pages that are not allowed and empty groups."""
     counts = waiting.counts(request.user)
-    desk = _item(
-        request,
-        _("Today"),
-        "space_dashboard",
-        reverse("admin:index"),
-        is_exact=True,
-    )
-    groups: list[dict[str, Any]] = [{"title": None, "items": [desk]}]
-    registered = {model._meta.label_lower: page for model, page in admin.site._registry.items()}
+    groups = []
     for group in GROUPS:
-        items = []
-        for page in group.pages:
-            if isinstance(page, View):
-                if request.user.has_perm(page.permission):
-                    items.append(_item(request, page.title, page.icon, reverse(page.name)))
-                continue
-            known = registered.get(page.model)
-            if known is None or not known.has_view_or_change_permission(request):
-                continue
-            link = reverse(f"admin:{page.model.replace('.', '_')}_changelist")
-            item = _item(request, page.title, page.icon, link)
-            if page.chore in counts and counts[page.chore].count:
-                item |= _badge(page.chore, counts[page.chore].count)
-            items.append(item)
+        items = [
+            _item(request, entry, pages, counts)
+            for entry in group.entries
+            if (pages := _open(request, entry))
+        ]
         if items:
-            groups.append({"title": group.title, "items": items})
+            groups.append({"title": group.title, "items": items, "collapsible": group.is_folded})
     return groups
 
 
+def tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """Above each list the other lists of its entry."""
+    return [
+        {
+            "models": [page.model for page in entry.pages if isinstance(page, Page)],
+            "items": [
+                {"title": page.title, "link": page.link(), "active": _is_here(request, page)}
+                for page in pages
+            ],
+        }
+        for group in GROUPS
+        for entry in group.entries
+        if len(pages := _open(request, entry)) > 1
+    ]
+
+
+def models() -> Iterator[str]:
+    """Every model that has a place in the navigation."""
+    for group in GROUPS:
+        for entry in group.entries:
+            yield from (page.model for page in entry.pages if isinstance(page, Page))
+
+
+def _open(request: HttpRequest, entry: Entry) -> list[Page | View]:
+    return [page for page in entry.pages if page.is_open_to(request)]
+
+
+def _is_here(request: HttpRequest, page: Page | View) -> bool:
+    link = page.link()
+    return request.path == link if isinstance(page, View) else request.path.startswith(link)
+
+
 def _item(
-    request: HttpRequest, title: Words, icon: str, link: str, *, is_exact: bool = False
+    request: HttpRequest, entry: Entry, pages: list[Page | View], counts: dict[str, waiting.Waiting]
 ) -> dict[str, Any]:
-    is_here = request.path == link if is_exact else request.path.startswith(link)
-    return {"title": title, "icon": icon, "link": link, "active": is_here}
-
-
-def _badge(code: str, count: int) -> dict[str, str]:
-    tone = next(chore.tone for chore in waiting.CHORES if chore.code == code)
-    variant = {"calm": "primary", "soon": "warning"}.get(tone, "danger")
-    return {"badge": str(count) if count < 1000 else "999+", "badge_variant": variant}
+    title = entry.title if entry.title and len(pages) > 1 else pages[0].title
+    item = {
+        "title": title,
+        "icon": entry.icon,
+        "link": pages[0].link(),
+        "active": any(_is_here(request, page) for page in pages),
+    }
+    codes = [page.chore for page in pages if page.chore in counts and counts[page.chore].count]
+    if not codes:
+        return item
+    total = sum(counts[code].count for code in codes)
+    tones = {chore.tone for chore in waiting.CHORES if chore.code in codes}
+    variant = "danger" if "urgent" in tones else "warning" if "soon" in tones else "primary"
+    return item | {"badge": str(total) if total < 1000 else "999+", "badge_variant": variant}

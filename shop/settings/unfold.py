@@ -55,6 +55,7 @@ UNFOLD = {
         },
     },
     "COMMAND": {"search_callback": "shop.backoffice.search.find", "show_history": True},
+    "TABS": "shop.backoffice.navigation.tabs",
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,

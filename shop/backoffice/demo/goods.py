@@ -23,14 +23,15 @@ ACTOR = "system"
 PICTURES = 2
 
 
-def list_all() -> list[tuple[Good, Product]]:
-    """Writes every product with its specifications, on the shelf without pictures yet."""
+def list_all(count: int | None = None) -> list[tuple[Good, Product]]:
+    """Writes every product, or `count` of all kinds, with its specifications; no pictures yet."""
+    chosen = GOODS if count is None else GOODS[:: max(1, len(GOODS) // count)]
     slots = dict(_categories())
     brands = {name: Brand.objects.get_or_create(name=name, defaults={"slug": f"brand-{n}"})[0] for n, name in enumerate(BRANDS)}  # fmt: skip  # noqa: E501
     tags = _tags()
     standard, cold = (FreightTemplate.objects.get(name=name) for name in ("标准配送", "冷链配送"))
     listed = []
-    for position, good in enumerate(GOODS):
+    for position, good in enumerate(chosen):
         product = products.create(
             actor=ACTOR,
             tags=[tags[name] for name in good.tags],
@@ -109,9 +110,13 @@ def _categories() -> Iterator[tuple[str, Category]]:
 
 
 def _tags() -> dict[str, Tag]:
-    hot, _made = Tag.objects.get_or_create(slug="hot", defaults={"name": "爆款", "colour": "#C8371B"})
-    new, _made = Tag.objects.get_or_create(slug="new", defaults={"name": "新品", "colour": "#2B7A4B"})
-    return {AutomaticTag.HOT: hot, AutomaticTag.NEW: new}
+    rows = ((AutomaticTag.HOT, "爆款", "#C8371B"), (AutomaticTag.NEW, "新品", "#2B7A4B"))
+    return {
+        rule: Tag.objects.get_or_create(
+            slug=rule.value, defaults={"name": name, "colour": colour, "automatic": rule}
+        )[0]
+        for rule, name, colour in rows
+    }
 
 
 def _rows(good: Good, position: int) -> Iterator[SkuRow]:

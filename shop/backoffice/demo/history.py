@@ -1,4 +1,4 @@
-"""Three months of trade up to today, made by the shop's own services on a shifted clock: every ledger agrees."""
+"""Three months of trade up to today, made by the shop's own services on a shifted clock; ledgers agree."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -106,7 +106,7 @@ def _place(scene: Trade) -> Order | None:
     known = [member for member in scene.members if member.user.joined_at <= now]
     member = chance.choice(known[:12]) if chance.random() < 0.4 else chance.choice(known)
     count = chance.choices((1, 2, 3, 4, 5, 6), (18, 26, 24, 16, 10, 6))[0]
-    offered = [(sku, weight) for sku, weight in scene.skus if sku.product.on_shelf_at <= now]
+    offered = [(sku, weight) for sku, weight in scene.skus if (sku.product.on_shelf_at or now) <= now]
     chosen = chance.choices([sku for sku, _w in offered], [weight for _sku, weight in offered], k=count)
     wants = {sku.pk: chance.choices((1, 2, 3), (78, 17, 5))[0] for sku in chosen}
     delivery = _delivery(scene, member)

@@ -59,6 +59,14 @@ def _plinth(canvas: Image.Image, colour: str) -> None:
     canvas.paste(Image.new("RGB", canvas.size, colour), (0, 0), ring)
 
 
+@lru_cache(maxsize=24)
+def _stage(light: str, dark: str, *, is_flipped: bool) -> Image.Image:
+    """Ground and plinth, the same for every good of a category."""
+    canvas = _ground(light, dark, is_flipped=is_flipped)
+    _plinth(canvas, dark)
+    return canvas
+
+
 def _put(canvas: Image.Image, name: str, x: float, foot: float, size: float, turn: float) -> None:
     side = int(SIDE * size)
     item = _object(name).resize((side, side), Image.Resampling.LANCZOS)
@@ -96,8 +104,7 @@ def packshots(*, title: str, subtitle: str, root_category: str, name: str, count
     )
     shots = []
     for index, arrangement in enumerate((group, SINGLE, SINGLE)[:count]):
-        canvas = _ground(light, dark, is_flipped=index == 1)
-        _plinth(canvas, dark)
+        canvas = _stage(light, dark, is_flipped=index == 1).copy()
         for place, (x, foot, size) in enumerate(arrangement):
             turn = math.sin(seed[(place + index) % 32]) * 7 if len(arrangement) > 1 else 0
             lift = 0.10 if index == 2 else 0

@@ -42,7 +42,8 @@ def announce() -> None:
             FullReductionStep(reduction=reduction, threshold=Decimal("300"), off=Decimal("50")),
         ]
     )
-    PurchaseLimit.objects.create(product=Product.objects.get(title="谷饲鲜鸡蛋"), per_member=5, period_days=1)
+    eggs = Product.objects.filter(title="谷饲鲜鸡蛋").first() or Product.objects.earliest("pk")
+    PurchaseLimit.objects.create(product=eggs, per_member=5, period_days=1)
     coupon = Coupon.objects.create(
         name="鲜果立减券",
         kind="fixed",

@@ -3,6 +3,7 @@ from shop.core.admin.base import BaseAdmin, ReadOnlyAdmin, ThriftyPaginator, act
 from shop.core.admin.logs import AuditAdmin, DecisionAdmin, JobAdmin, JobRunAdmin
 from shop.core.admin.outbox import DeliveryAdmin
 from shop.core.admin.settings import SettingAdmin
+from shop.core.admin.words import coloured
 
 __all__ = [
     "AuditAdmin",
@@ -16,6 +17,7 @@ __all__ = [
     "SettingAdmin",
     "ThriftyPaginator",
     "actor",
+    "coloured",
     "dress",
     "service_action",
     "target",

@@ -3,6 +3,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -17,7 +18,17 @@ from catalog.services import tags
 from shop.backoffice.demo import basics, goods, history, ledger, moments, people, promotions, shelves
 from shop.core import clock, outbox
 
-SIZES = {"tiny": (12, 12), "small": (60, 360)}
+
+@dataclass(frozen=True)
+class Size:
+    """How much of everything; `goods` None means all there are."""
+
+    goods: int | None
+    members: int
+    orders: int
+
+
+SIZES = {"tiny": Size(24, 12, 12), "small": Size(None, 60, 360)}
 OPENED = timedelta(days=moments.DAYS + 110)
 STOCKED = timedelta(days=moments.DAYS + 5)
 
@@ -33,28 +44,27 @@ class Command(BaseCommand):
         if Product.objects.exists():
             self.stdout.write("The shop has goods already; the demo was not loaded.")
             return
-        member_count, order_count = SIZES[options["size"]]
         started = time.monotonic()
         with without_pokes():
-            self._load(Random(options["seed"]), member_count, order_count)
+            self._load(Random(options["seed"]), SIZES[options["size"]])
         self.stdout.write(f"Demo loaded in {time.monotonic() - started:.0f} s.")
 
-    def _load(self, chance: Random, member_count: int, order_count: int) -> None:
+    def _load(self, chance: Random, size: Size) -> None:
         call_command("sync_roles", verbosity=0)
         with clock.shifted(-OPENED):
             places = basics.lay()
-            listed = goods.list_all()
+            listed = goods.list_all(size.goods)
         self._done("goods", len(listed))
         goods.stage(listed, self._count("pictures", len(listed)))
         goods.show(listed, STOCKED)
         outbox.drain_all()
         self._done("stock levels", shelves.fill(listed, list(places.values()), STOCKED))
         promotions.announce()
-        members = people.settle(chance, member_count)
+        members = people.settle(chance, size.members)
         outbox.drain_all()
         self._done("members", len(members))
         scene = history.prepare(chance, members, [(product, good.popularity) for good, product in listed])
-        history.trade(scene, orders=order_count, progress=self._count("orders", order_count))
+        history.trade(scene, orders=size.orders, progress=self._count("orders", size.orders))
         shelves.run_short(listed, places["ST1"])
         tags.refresh()
         outbox.drain_all()

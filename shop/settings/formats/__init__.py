@@ -1,0 +1,1 @@
+"""How dates are written: the same way in every language, and short."""

@@ -1,0 +1,112 @@
+"""A shop with rows behind every page of the back office."""
+
+import itertools
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client
+
+from catalog.models import Place, StaffPlace
+from catalog.services import prices
+from members.models import PhoneCode
+from members.services import consents, merchant
+from orders.models import GatewayCall, Notice
+from orders.services import refunds
+from orders.terms import RefundKind
+from shop.core import clock, decisions, jobs, numbers, outbox
+from shop.core.models import JobRun
+from tests.factories import marketing, members, orders
+from tests.factories.catalog import (
+    BrandFactory,
+    CategoryFactory,
+    ImageFactory,
+    StoreFactory,
+    TagFactory,
+    a_freight_template,
+    a_sku,
+    stock_up,
+)
+
+_numbers = itertools.count(1)
+
+
+def desk(*roles: str, places: tuple[Place, ...] = ()) -> Client:
+    """A browser in which somebody with these roles has signed in."""
+    user = members.staff(*roles)
+    for one in places:
+        StaffPlace.objects.create(user=user, place=one)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def live(store: Place | None = None) -> Place:
+    """One more of everything, all of it in one store where there is a choice. Answers the store."""
+    count = next(_numbers)
+    store = store or StoreFactory()
+    sku = _goods(store)
+    level = marketing.a_level(f"等级{count}", rank=count)
+    member = members.member(level=level, points_available=100)
+    _offers(sku, level, member)
+    _trade(sku, store, member)
+    _people(count)
+    _house(count)
+    outbox.drain_all()
+    return store
+
+
+def _goods(store: Place) -> Any:
+    sku = a_sku(
+        price="20.00",
+        stock=0,
+        product__category=CategoryFactory(parent=CategoryFactory()),
+        product__brand=BrandFactory(),
+        product__freight_template=a_freight_template(name=f"运费{numbers.token(4)}"),
+    )
+    sku.product.tags.add(TagFactory())
+    ImageFactory(product=sku.product)
+    stock_up(sku, 100, store)
+    prices.set_price(sku_id=sku.pk, list_price=Decimal("19.00"), actor="user:1", reason="降价")
+    return sku
+
+
+def _offers(sku: Any, level: Any, member: Any) -> None:
+    marketing.a_tier(about=[sku.product])
+    marketing.a_reduction(about=[sku])
+    marketing.a_bundle((sku, 2), price="30.00")
+    marketing.a_sku_level_price(sku, level, "18.00")
+    marketing.a_limit(sku, 50)
+    marketing.a_grant(member)
+
+
+def _trade(sku: Any, store: Place, member: Any) -> None:
+    orders.place({sku: 1}, member=member)
+    orders.received({sku: 2}, member=member)
+    orders.collected({sku: 1}, member=member, store=store)
+    orders.paid({sku: 1}, member=member, delivery=orders.to_store(store))
+    shipped = orders.shipped({sku: 3}, member=member)
+    refunds.request(order_id=shipped.pk, reason="少发", kind=RefundKind.GOODWILL, actor="system", amount=None)
+    now = clock.now()
+    Notice.objects.create(
+        gateway="wechat", notice_id=numbers.token(), kind="payment", number="1", body="{}", received_at=now
+    )
+    GatewayCall.objects.create(
+        gateway="wechat", verb="query", number="1", request="GET", answer="{}", result="ok", made_at=now
+    )
+
+
+def _people(count: int) -> None:
+    members.staff("operator")
+    merchant.save(actor="system", shop_name=f"街角{count}")
+    consents.publish(kind="terms", title=f"协议{count}", body="<p>一</p>", actor="system")
+    PhoneCode.objects.create(
+        phone_hash=f"{count}", purpose="login", session_hash="", code_hash="", expires_at=clock.now()
+    )
+
+
+def _house(count: int) -> None:
+    decisions.record(
+        noun="risk", reference=f"order:{count}", inputs={}, rules=["x"], outcome={"word": "pass"}
+    )
+    jobs.create(kind="export", actor="system")
+    JobRun.objects.create(name=f"job{count}", started_at=clock.now())

@@ -34,14 +34,19 @@ def run() -> int:
             show(running)
         return 0
     with claim:
+        killed = state.last()
         state.end_left_overs()
         supervisor = Supervisor(environment={}, cwd=CHECKOUT, logs=LOGS, say=say)
         _interrupt_on_signals(supervisor)
         embedded = not env.names_servers(env.given())
-        ours = embedded and not all(services.status().values())
+        # who started the servers ends them; a killed demo leaves that to the next one
+        demo = state.Demo(
+            ends_servers=embedded
+            and (not all(services.status().values()) or bool(killed and killed.ends_servers))
+        )
         services.hold()
         try:
-            start(supervisor, embedded=embedded)
+            start(supervisor, demo, embedded=embedded)
             supervisor.watch()
         except KeyboardInterrupt:
             say("")
@@ -51,16 +56,15 @@ def run() -> int:
             supervisor.end()
             state.forget()
             services.let_go()
-            if ours:
+            if demo.ends_servers:
                 services.stop_if_unused()
         say("Stopped. The data is kept; `make demo` opens the shop again.")
         return 0
 
 
-def start(supervisor: Supervisor, *, embedded: bool) -> None:
+def start(supervisor: Supervisor, demo: state.Demo, *, embedded: bool) -> None:
     """Bring everything up and show where it is; LocalError says which step failed and why."""
     began = time.monotonic()
-    demo = state.Demo()
     demo.save()
     supervisor.on_start = lambda: demo.note(supervisor.pids())
     steps = Steps(6)

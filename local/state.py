@@ -14,6 +14,7 @@ from local.paths import home, write_private
 @dataclass
 class Demo:
     supervisor: int = field(default_factory=os.getpid)
+    ends_servers: bool = False
     pids: dict[str, int] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     logins: list[str] = field(default_factory=list)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from catalog.models import Product, Reservation, Sku, StockLevel
 from shop.core import locks
@@ -57,7 +58,12 @@ def change_levels(changes: Mapping[int, Change]) -> bool:
 
 def levels(ids: Iterable[int]) -> list[StockLevel]:
     """These levels, locked, in key order; missing ones are left out."""
-    return locks.take(StockLevel.objects.filter(pk__in=ids), Rank.STOCK)
+    return hold(StockLevel.objects.filter(pk__in=ids))
+
+
+def hold(queryset: QuerySet[StockLevel]) -> list[StockLevel]:
+    """The levels of a queryset as they are now, locked, in key order."""
+    return locks.take(queryset, Rank.STOCK)
 
 
 def sku(sku_id: int) -> Sku | None:

@@ -42,7 +42,10 @@ class StaffPlace(models.Model):
     """A person of the staff sees and serves this place."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff_places", verbose_name=_("member of staff")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="staff_places",
+        verbose_name=_("member of staff"),
     )
     place = models.ForeignKey(Place, models.CASCADE, related_name="staff", verbose_name=_("place"))
 

@@ -8,14 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from catalog import locks
 from catalog.errors import NothingReserved, SoldOut
 from catalog.locks import Change
-from catalog.models import Reservation, StockMovement
+from catalog.models import Reservation, StockLevel, StockMovement
 from catalog.selectors import stock
 from catalog.services.allocation import Candidate, Pick, Plan, Shortage, Want, choose_places
 from catalog.terms import DeliveryMode, MovementReason
 from shop.core import clock, decisions
-from shop.core.errors import Invalid
-
-_TRIES = 3
+from shop.core.errors import Busy, Invalid
 
 
 def reserve(
@@ -29,22 +27,24 @@ def reserve(
 ) -> list[Reservation]:
     """Hold goods for the lines of an order, all of them or none.
 
-    Levels are chosen by `choose_places`; pickup needs its place. Raises SoldOut(sku_id, available).
-    Four queries, five when there was a choice to record.
+    Levels are chosen by `choose_places`; pickup needs its place. Raises SoldOut(sku_id, available). Four
+    queries, five when there was a choice to record. Goods that were taken meanwhile are looked for again,
+    the third time with all that could serve held fast.
     """
     if any(want.quantity < 1 for want in wants) or len({want.line_key for want in wants}) != len(wants):
         raise Invalid(field="wants")
     if mode == DeliveryMode.PICKUP and place_id is None:
         raise Invalid(field="place_id")
-    for _ in range(_TRIES):
-        plan = _plan(wants, mode, place_id, region_code)
+    for is_last in (False, False, True):
+        levels = stock.candidates(
+            sku_ids={want.sku_id for want in wants}, mode=mode, place_id=place_id, region_code=region_code
+        )
+        plan = _plan(wants, locks.hold(levels) if is_last else levels, mode, region_code)
         if isinstance(plan, Shortage):
-            break
+            raise SoldOut(sku_id=plan.sku_id, available=plan.available)
         if locks.change_levels(_sum((pick.level_id, Change(reserved=pick.quantity)) for pick in plan.picks)):
             return _hold(reference, wants, plan, mode, region_code, actor)
-    else:
-        plan = Shortage(wants[0].sku_id, stock.available([wants[0].sku_id], place_id)[wants[0].sku_id])
-    raise SoldOut(sku_id=plan.sku_id, available=plan.available)
+    raise Busy()
 
 
 def release(
@@ -82,10 +82,9 @@ def consume(
     return ended
 
 
-def _plan(wants: Sequence[Want], mode: str, place_id: int | None, region_code: str) -> Plan | Shortage:
-    levels = stock.candidates(
-        sku_ids={want.sku_id for want in wants}, mode=mode, place_id=place_id, region_code=region_code
-    )
+def _plan(
+    wants: Sequence[Want], levels: Iterable[StockLevel], mode: str, region_code: str
+) -> Plan | Shortage:
     return choose_places(
         wants=wants,
         candidates=[

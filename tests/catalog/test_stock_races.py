@@ -6,11 +6,12 @@ import pytest
 from django.db import transaction
 
 from catalog.errors import SoldOut, StockMoved, StockTooLow
+from catalog.invariants import INVARIANTS
 from catalog.models import Reservation, StockLevel, StockMovement
 from catalog.services import stock
 from catalog.services.stock import Want
 from shop.core.transactions import unit
-from tests.factories.catalog import a_sku
+from tests.factories.catalog import PlaceFactory, a_sku, stock_up
 from tests.races import Meeting, run_all, run_together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -59,6 +60,19 @@ def test_scarce_goods_are_shared_out_exactly():
     assert level.reserved == held <= 30
     assert 30 - held < 3
     assert len(outcome.results) + len(outcome.of(SoldOut)) == BUYERS
+
+
+def test_an_order_that_has_to_look_elsewhere_holds_nothing_twice():
+    places = [PlaceFactory(position=n) for n in range(6)]
+    for _ in range(3):
+        plenty, scarce = a_sku(stock=0), a_sku(stock=0)
+        for place in places:
+            stock_up(plenty, 100, place)
+            stock_up(scarce, 1, place)
+        wants = [Want("1", plenty.pk, 1), Want("2", scarce.pk, 1)]
+        outcome = run_together(10, lambda n, w=wants: buy(n + 100 * w[0].sku_id, w), pass_number=True)
+        assert (len(outcome.results), len(outcome.of(SoldOut))) == (6, 4)
+        assert not [one.id for one in INVARIANTS if one.broken()]
 
 
 def test_counted_stock_meets_a_reservation():
@@ -128,8 +142,9 @@ def test_control_rows_locked_one_by_one_in_opposite_order_deadlock():
 
 def test_reservation_ends_once_whoever_is_first():
     for round_ in range(10):
-        sku = a_sku(stock=3)
+        sku = a_sku(stock=6)
         buy(round_, [Want("1", sku.pk, 3)])
+        buy(100 + round_, [Want("1", sku.pk, 3)])  # must not be touched by the others
 
         @unit
         def give_back(reference=f"order:{round_}") -> int:
@@ -143,4 +158,4 @@ def test_reservation_ends_once_whoever_is_first():
         assert sorted(outcome.results)[-1] == 3
         assert sum(outcome.results) == 3
         level = StockLevel.objects.get(sku=sku)
-        assert (level.on_hand, level.reserved) in {(3, 0), (0, 0)}
+        assert (level.on_hand, level.reserved) in {(6, 3), (3, 3)}

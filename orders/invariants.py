@@ -123,13 +123,13 @@ RF2_LINES = """
 SELECT o.number, l.key, l.refunded_count, l.refunded_amount FROM orders_orderline l
 JOIN orders_order o ON o.id = l.order_id
 LEFT JOIN (
-    SELECT part.line_id, sum(part.quantity) AS pieces, sum(part.amount) AS amount,
-           sum(part.quantity) FILTER (WHERE r.kind = 'before_shipment') AS withdrawn
+    SELECT part.line_id, sum(part.quantity) AS pieces, sum(part.amount) AS amount
     FROM orders_refundline part JOIN orders_refund r ON r.id = part.refund_id
     WHERE r.status <> 'closed' GROUP BY part.line_id
 ) back ON back.line_id = l.id
 WHERE l.refunded_count <> coalesce(back.pieces, 0) OR l.refunded_amount <> coalesce(back.amount, 0)
-   OR l.withdrawn_count <> coalesce(back.withdrawn, 0)
+   OR l.withdrawn_count <> (
+        SELECT coalesce(sum(part.withdrawn_count), 0) FROM orders_refundline part WHERE part.line_id = l.id)
    OR l.refunded_count > l.quantity OR l.refunded_amount > l.due
 """
 

@@ -21,6 +21,7 @@ ORDER = Machine(
     },
 )
 
+# Back to PARTIAL when the refund of the pieces that stayed at home fails: they are to be shipped after all.
 SHIPPING = Machine(
     "shipping",
     rank=Rank.ORDER,
@@ -29,7 +30,7 @@ SHIPPING = Machine(
     moves={
         ShippingStatus.NONE: (ShippingStatus.PARTIAL, ShippingStatus.SHIPPED, ShippingStatus.RECEIVED),
         ShippingStatus.PARTIAL: (ShippingStatus.SHIPPED,),
-        ShippingStatus.SHIPPED: (ShippingStatus.RECEIVED,),
+        ShippingStatus.SHIPPED: (ShippingStatus.RECEIVED, ShippingStatus.PARTIAL),
     },
 )
 

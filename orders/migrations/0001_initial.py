@@ -781,6 +781,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("quantity", models.PositiveIntegerField(default=0, verbose_name="quantity")),
+                ("withdrawn_count", models.PositiveIntegerField(default=0, verbose_name="withdrawn pieces")),
                 (
                     "amount",
                     shop.core.fields.MoneyField(decimal_places=2, max_digits=12, verbose_name="amount"),
@@ -1001,6 +1002,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="order",
             index=models.Index(
+                condition=models.Q(("flag", "red")), fields=["created_at"], name="order_flagged_red"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
                 condition=models.Q(("status", "unpaid")), fields=["close_after"], name="order_close_due"
             ),
         ),
@@ -1153,7 +1160,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("refunded_count__lte", models.F("quantity")),
-                    ("withdrawn_count__lte", models.F("refunded_count")),
                     ("refunded_amount__gte", 0),
                     ("refunded_amount__lte", models.F("due")),
                 ),
@@ -1214,8 +1220,15 @@ class Migration(migrations.Migration):
             model_name="refund",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind__in", ["late_payment", "duplicate_payment"])),
-                fields=("payment",),
+                fields=("payment", "order"),
                 name="refund_of_stray_payment_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refundline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("withdrawn_count__lte", models.F("quantity"))),
+                name="refund_line_withdraws_its_pieces",
             ),
         ),
         migrations.AddConstraint(

@@ -13,7 +13,8 @@ class OrderLine(models.Model):
     """One SKU of an order as it was sold.
 
     `shares` lists what each adjustment took off: [{"lane", "rule", "code", "amount"}], yuan as text.
-    `withdrawn_count` are pieces refunded before they were shipped: they will never leave the house.
+    `withdrawn_count` are pieces refunded before they were shipped: they will never leave the house, even when
+    the refund fails after the order was received.
     `refunded_count` and `refunded_amount` count open and done refunds, before or after shipment.
     """
 
@@ -66,7 +67,6 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 name="order_line_refund_within_sale",
                 condition=Q(refunded_count__lte=F("quantity"))
-                & Q(withdrawn_count__lte=F("refunded_count"))
                 & Q(refunded_amount__gte=0, refunded_amount__lte=F("due")),
             ),
         ]

@@ -123,6 +123,7 @@ class Order(models.Model):
             models.Index(fields=["created_at"], name="order_created"),
             models.Index(fields=["phone_hash"], name="order_phone"),
             models.Index(fields=["paid_at"], name="order_paid", condition=Q(paid_at__isnull=False)),
+            models.Index(fields=["created_at"], name="order_flagged_red", condition=Q(flag=Flag.RED)),
             models.Index(
                 fields=["close_after"], name="order_close_due", condition=Q(status=OrderStatus.UNPAID)
             ),

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.states import REFUND
@@ -38,7 +38,7 @@ class Refund(models.Model):
             REFUND.constraint("orders.refund"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
             models.UniqueConstraint(
-                fields=["payment"],
+                fields=["payment", "order"],
                 condition=Q(kind__in=[RefundKind.LATE_PAYMENT, RefundKind.DUPLICATE_PAYMENT]),
                 name="refund_of_stray_payment_once",
             ),
@@ -61,15 +61,23 @@ class Refund(models.Model):
 
 class RefundLine(models.Model):
     """Which pieces of an order line, and how much of its due, a refund gives back. `line` empty means
-    freight."""
+    freight.
+
+    `withdrawn_count` of the pieces had not left the house and never will; 0 again when the refund failed in
+    time.
+    """
 
     refund = models.ForeignKey(Refund, models.PROTECT, related_name="lines")
     line = models.ForeignKey("orders.OrderLine", models.PROTECT, null=True, related_name="refund_lines")
     quantity = models.PositiveIntegerField(_("quantity"), default=0)
+    withdrawn_count = models.PositiveIntegerField(_("withdrawn pieces"), default=0)
     amount = MoneyField(_("amount"))
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_count__lte=F("quantity")), name="refund_line_withdraws_its_pieces"
+            ),
             models.UniqueConstraint(fields=["refund", "line"], name="refund_line_once", nulls_distinct=False),
             models.CheckConstraint(condition=Q(amount__gte=0), name="refund_line_amount_not_negative"),
         ]

@@ -5,14 +5,20 @@ from decimal import ROUND_DOWN, Decimal
 from django.db.models import Sum
 
 from orders import policies
-from orders.models import Order, Refund
+from orders.models import Order, Refund, RefundLine
+from orders.terms import RefundStatus
 
 NIL = Decimal("0.00")
 
 
 def kept(order: Order) -> Decimal:
-    """Yuan paid for goods, without freight and without what open and done refunds give back."""
-    back = order.lines.aggregate(total=Sum("refunded_amount"))["total"] or NIL
+    """Yuan paid for the goods of a received order, without freight and without what refunds requested before
+    the receipt give back; later ones take back what was earned."""
+    parts = RefundLine.objects.filter(refund__order=order, line__isnull=False)
+    before = parts.filter(refund__created_at__lte=order.received_at).exclude(
+        refund__status=RefundStatus.CLOSED
+    )
+    back = before.aggregate(total=Sum("amount"))["total"] or NIL
     return max(order.goods_due - back, NIL)
 
 

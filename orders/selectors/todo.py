@@ -34,19 +34,19 @@ def scoped(rows: QuerySet[Any], user: Any, path: str = "place") -> QuerySet[Any]
 def counts(user: Any) -> list[Todo]:
     """To ship, late to ship, to hand out, overdue pickups, refunds in trouble, flagged red.
 
-    Three queries and the person's places.
+    Four queries and the person's places.
     """
     ids: Collection[int] | None = places.ids_of_staff(user)
     now = clock.page_now()
     late = TO_SHIP & Q(paid_at__lt=now - LATE_AFTER)
-    red = Q(flag=Flag.RED)
     orders = _at(Order.objects.filter(status=OrderStatus.PAID), ids, "place").aggregate(
         to_ship=Count("pk", filter=TO_SHIP),
         to_ship_oldest=Min("paid_at", filter=TO_SHIP),
         late=Count("pk", filter=late),
         late_oldest=Min("paid_at", filter=late),
-        red=Count("pk", filter=red),
-        red_oldest=Min("created_at", filter=red),
+    )
+    red = _at(Order.objects.filter(flag=Flag.RED), ids, "place").aggregate(
+        count=Count("pk"), oldest=Min("created_at")
     )
     overdue = Q(slot_end__lt=now)
     pickups = _at(Pickup.objects.filter(status=PickupStatus.WAITING), ids, "place").aggregate(
@@ -64,7 +64,7 @@ def counts(user: Any) -> list[Todo]:
         Todo("to_hand_out", pickups["waiting"], pickups["oldest"]),
         Todo("overdue_pickup", pickups["overdue"], pickups["overdue_oldest"]),
         Todo("refund_in_trouble", refunds["count"], refunds["oldest"]),
-        Todo("flagged", orders["red"], orders["red_oldest"]),
+        Todo("flagged", red["count"], red["oldest"]),
     ]
 
 

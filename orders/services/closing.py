@@ -66,7 +66,8 @@ def give_back(
 ) -> Refund:
     """Staff give money back: pieces (line id → pieces), an amount in yuan, or everything that is left.
 
-    Pieces that have not left the house are withdrawn with it; anything else is goodwill.
+    Pieces that have not left the house are withdrawn with it. It counts as goodwill as soon as it pays for
+    anything that has left, or for no pieces at all.
     Raises OrderNotFound and what refunds.request raises.
     """
     try:
@@ -74,6 +75,8 @@ def give_back(
     except Order.DoesNotExist as missing:
         raise OrderNotFound() from missing
     left = {line.pk: line.to_ship_count for line in locks.lines(order_id)}
+    if amount == order.paid_amount - order.refunded_amount:
+        amount = None
     if quantities:
         in_house = all(count <= left.get(line_id, 0) for line_id, count in quantities.items())
     else:

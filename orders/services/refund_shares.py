@@ -2,7 +2,7 @@
 out again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
 from django.db.models import Sum
@@ -17,11 +17,12 @@ NIL = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`line_id` is None for freight; amount in yuan."""
+    """`line_id` is None for freight; amount in yuan; so many of the pieces have not left the house."""
 
     line_id: int | None
     quantity: int
     amount: Decimal
+    withdrawn_count: int = 0
 
 
 def freight_returned(order: Order) -> Decimal:
@@ -81,6 +82,15 @@ def by_amount(
     shares = money.split(of_lines, rests) if of_lines else {}
     parts = [Part(line_id, 0, share) for line_id, share in shares.items() if share]
     return [*parts, *_freight(min(amount - of_lines, order.freight_due - returned_freight))]
+
+
+def withdrawing(parts: Sequence[Part], lines: Sequence[OrderLine]) -> list[Part]:
+    """The parts, each with the pieces it keeps from being shipped: unshipped ones of a line come first."""
+    in_house = {line.pk: line.to_ship_count for line in lines}
+    return [
+        replace(part, withdrawn_count=min(part.quantity, in_house[part.line_id])) if part.line_id else part
+        for part in parts
+    ]
 
 
 def _freight(amount: Decimal) -> list[Part]:

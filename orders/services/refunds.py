@@ -21,8 +21,8 @@ from orders.events import RefundFailed, RefundRequested, RefundSucceeded
 from orders.gateways.base import Ok, RefundRequest, RefundState, Rejected
 from orders.models import Order, OrderLine, Payment, Refund, RefundLine
 from orders.services import exchanges, refund_shares
-from orders.states import REFUND
-from orders.terms import OrderStatus, RefundKind, RefundStatus
+from orders.states import REFUND, SHIPPING
+from orders.terms import OrderStatus, RefundKind, RefundStatus, ShippingStatus
 from shop.core import clock, numbers
 from shop.core.events import publish
 from shop.core.failpoints import failpoint
@@ -45,8 +45,9 @@ def request(
 ) -> Refund:
     """Grant a refund and hand it to the gateway through the outbox.
 
-    Give `quantities` (line id → pieces), or `amount` in yuan, or neither for everything that is left. A
-    refund before shipment also withdraws its pieces, so that they can't be shipped any more.
+    Give `quantities` (line id → pieces), or `amount` in yuan, or neither for everything that is left; an
+    amount of all that is left is everything, too. Pieces that have not left the house are withdrawn with it:
+    what is refunded is not shipped as well.
     Raises RefundBeforePayment, NothingToRefund, RefundTooMuch, NotALine, TooManyPieces.
     """
     order = locks.order(order_id)
@@ -67,19 +68,26 @@ def request(
         parts = refund_shares.by_pieces(
             order, lines, quantities, returned_freight, with_freight=kind == RefundKind.BEFORE_SHIPMENT
         )
-    elif amount is not None:
+    elif amount is not None and amount != left:
         if amount <= 0 or amount > left:
             raise RefundTooMuch(left=str(left))
         parts = refund_shares.by_amount(order, lines, amount, returned_freight)
     else:
         parts = refund_shares.everything(order, lines, returned_freight)
+    parts = refund_shares.withdrawing(parts, lines)
     total = sum((part.amount for part in parts), Decimal("0.00"))
     if total <= 0:
         raise NothingToRefund
     refund = _create(payment=payment, order=order, amount=total, kind=kind, reason=reason, actor=actor)
     RefundLine.objects.bulk_create(
         [
-            RefundLine(refund=refund, line_id=part.line_id, quantity=part.quantity, amount=part.amount)
+            RefundLine(
+                refund=refund,
+                line_id=part.line_id,
+                quantity=part.quantity,
+                withdrawn_count=part.withdrawn_count,
+                amount=part.amount,
+            )
             for part in parts
         ]
     )
@@ -168,7 +176,7 @@ def settle(*, state: RefundState, gateway: str) -> Refund:
     if found is None:
         raise PaymentNotKnown
     refund_id, order_id, payment_id, payment_number = found
-    locks.order(order_id)
+    order = locks.order(order_id)
     if state.word == "closed":
         locks.lines(order_id)
     locks.payment(payment_id)
@@ -198,7 +206,7 @@ def settle(*, state: RefundState, gateway: str) -> Refund:
         publish(RefundSucceeded(refund_id=refund.pk))
     elif state.word == "closed":
         REFUND.move(refund, RefundStatus.CLOSED, actor=actor, next_ask_at=None, **known)
-        _book(refund, list(refund.lines.all()), sign=-1)
+        _unbook(refund, order, actor)
         publish(RefundFailed(refund_id=refund.pk))
     elif state.word == "abnormal":
         if refund.status != RefundStatus.ABNORMAL:
@@ -242,12 +250,26 @@ def _book(refund: Refund, parts: list[RefundLine] | list[refund_shares.Part], *,
     for part in parts:
         if part.line_id is None:
             continue
-        withdrawn = part.quantity if refund.kind == RefundKind.BEFORE_SHIPMENT else 0
         OrderLine.objects.filter(pk=part.line_id).update(
             refunded_amount=F("refunded_amount") + sign * part.amount,
             refunded_count=F("refunded_count") + sign * part.quantity,
-            withdrawn_count=F("withdrawn_count") + sign * withdrawn,
+            withdrawn_count=F("withdrawn_count") + sign * part.withdrawn_count,
         )
+
+
+def _unbook(refund: Refund, order: Order, actor: str) -> None:
+    """Take the count of a failed refund back. Its withdrawn pieces are to be shipped again, unless the order
+    is over already: then they stay at home and can be refunded anew."""
+    parts = list(refund.lines.all())
+    is_withdrawing = any(part.withdrawn_count for part in parts)
+    if is_withdrawing and order.status == OrderStatus.COMPLETED:
+        for part in parts:
+            part.withdrawn_count = 0
+    elif is_withdrawing:
+        refund.lines.update(withdrawn_count=0)
+        if order.shipping_status == ShippingStatus.SHIPPED:
+            SHIPPING.move(order, ShippingStatus.PARTIAL, actor=actor, shipped_at=None, auto_confirm_at=None)
+    _book(refund, parts, sign=-1)
 
 
 @unit

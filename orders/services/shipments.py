@@ -21,7 +21,7 @@ from orders.errors import (
 from orders.events import OrderShipped
 from orders.models import Order, OrderLine, Refund, Shipment, ShipmentLine
 from orders.states import SHIPPING
-from orders.terms import Carrier, DeliveryMode, OrderStatus, RefundKind, ShippingStatus
+from orders.terms import Carrier, DeliveryMode, OrderStatus, ShippingStatus
 from shop.core import clock, refs
 from shop.core.events import publish
 from shop.core.transactions import unit
@@ -79,23 +79,20 @@ def ship(
 
 @unit
 def forget_withdrawn(*, refund_id: int) -> None:
-    """After a refund before shipment: its pieces are free again; what was left to ship may be nothing now."""
+    """After a refund the pieces it withdrew are free again; what was left to ship may be nothing now."""
     refund = Refund.objects.get(pk=refund_id)
-    if refund.kind != RefundKind.BEFORE_SHIPMENT:
-        return
     order = locks.order(refund.order_id)
     lines = {line.pk: line for line in locks.lines(order.pk)}
-    if order.status == OrderStatus.CLOSED:
+    withdrawn = {
+        lines[line_id].key: count
+        for line_id, count in refund.lines.values_list("line_id", "withdrawn_count")
+        if line_id is not None and count
+    }
+    if not withdrawn or order.status == OrderStatus.CLOSED:
         return
     if order.shipping_status == ShippingStatus.PARTIAL:
         _move(order, list(lines.values()), refs.SYSTEM, clock.now())
-    withdrawn = {
-        lines[line_id].key: count
-        for line_id, count in refund.lines.values_list("line_id", "quantity")
-        if line_id is not None and count
-    }
-    if withdrawn:
-        stock.release(reference=order.reference, quantities=withdrawn)
+    stock.release(reference=order.reference, quantities=withdrawn)
 
 
 def _checked(carrier: str, tracking_no: str) -> tuple[str, str]:

@@ -25,8 +25,9 @@ from marketing import invariants as offers_sentences
 from marketing.errors import LimitExceeded
 from members import invariants as members_sentences
 from orders import invariants as trade_sentences
-from orders.models import Order, OrderLine, Payment
-from orders.services import closing, pickups, receipts
+from orders.gateways.base import RefundState
+from orders.models import Order, OrderLine, Payment, Refund
+from orders.services import closing, pickups, receipts, refunds
 from orders.terms import DeliveryMode, OrderStatus, PaymentStatus
 from shop.core import clock, numbers, outbox
 from shop.core.errors import Refusal
@@ -84,8 +85,32 @@ class Trade(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             check(SENTENCES)
+            self.bring_to_an_end()
+            check(SENTENCES)
+            assert not Order.objects.filter(status__in=[OrderStatus.UNPAID, OrderStatus.PAID]).exists()
+            assert not StockLevel.objects.filter(reserved__gt=0).exists()
         finally:
             self.stack.close()
+
+    def bring_to_an_end(self) -> None:
+        """Whatever has happened, ordinary steps close or complete every order and free all that was held."""
+        outbox.drain_all()
+        for refund in Refund.objects.filter(status__in=["created", "processing", "abnormal"]):
+            said = PaperBank.refunds.get(refund.number)
+            if said is None or said.word == "abnormal":
+                refunds.settle(
+                    state=RefundState(refund.number, "succeeded", amount=refund.amount), gateway="wechat"
+                )
+        outbox.drain_all()
+        for order in Order.objects.filter(status=OrderStatus.PAID, shipping_status__in=["none", "partial"]):
+            if order.delivery_mode == DeliveryMode.EXPRESS:
+                ship(order)
+            else:
+                pickups.verify(code=order.pickup.code, place_ids=None, actor=STAFF)
+        with clock.shifted(timedelta(days=30)):
+            closing.expire_due()
+            receipts.confirm_due()
+        outbox.drain_all()
 
     def some(self, pick: int, **which: Any) -> Order | None:
         """One of the orders that fit, or None."""
@@ -181,6 +206,15 @@ class Trade(RuleBasedStateMachine):
         elif count:
             how["quantities"] = {line.pk: count}
         self._try(lambda: closing.give_back(order_id=order.pk, actor=STAFF, reason="x", **how))
+
+    @rule(pick=st.integers(0, 20), word=st.sampled_from(["succeeded", "closed", "closed", "abnormal"]))
+    def the_gateway_decides(self, pick: int, word: Any) -> None:
+        waiting = Refund.objects.filter(status__in=["created", "processing", "abnormal"]).order_by("pk")
+        if waiting:
+            refund = waiting[pick % len(waiting)]
+            said = RefundState(refund.number, word, amount=refund.amount)
+            PaperBank.refunds[refund.number] = said
+            refunds.settle(state=said, gateway="wechat")
 
     @rule()
     def drain(self) -> None:

@@ -8,11 +8,13 @@ import pytest
 from catalog.models import StockLevel
 from members.models import PointsAccount, PointsEntry
 from orders.gateways.base import RefundState
-from orders.models import Order, Refund
+from orders.models import Order, OrderLine, Refund
+from orders.selectors import todo
 from orders.services import closing, pickups, receipts, refunds
-from orders.terms import RefundStatus
+from orders.terms import OrderStatus, RefundStatus
 from shop.core import outbox
 from tests.books import broken
+from tests.factories import members
 from tests.factories.bank import PaperBank
 from tests.factories.catalog import StoreFactory, a_sku
 from tests.factories.orders import STAFF, paid, ship, to_store
@@ -58,7 +60,7 @@ def test_an_order_shipped_in_part_can_be_refunded_in_full_and_comes_to_an_end(
 
 def test_a_failed_refund_of_unshipped_pieces_lets_them_be_shipped_after_all(bank: type[PaperBank]) -> None:
     order = paid({a_sku(price="10.00"): 1, a_sku(price="20.00"): 1})
-    cheap, dear = order.lines.order_by("due")
+    cheap, _dear = order.lines.order_by("due")
     with bank.silent():
         refund = give_back(order, quantities={cheap.pk: 1})
         outbox.drain_all()
@@ -100,3 +102,28 @@ def test_points_are_not_taken_back_for_money_that_never_earned_any(bank: type[Pa
     assert sum(amount for _, amount in entries) == 0
     account = PointsAccount.objects.get(member=order.member)
     assert account.available == 0 and not account.member.points_debts.filter(remaining__gt=0).exists()
+
+
+def test_a_failed_refund_calls_for_somebody_to_look(bank: type[PaperBank]) -> None:
+    order = ship(paid({a_sku(price="50.00"): 1}))
+    receipts.confirm(order_id=order.pk, actor=STAFF)
+    with bank.silent():
+        refund = give_back(order, amount=Decimal("5.00"))
+        outbox.drain_all()
+    the_gateway_says(refund, "closed")
+    found = {one.code: one.count for one in todo.counts(members.staff("operator"))}
+    assert found["flagged"] == 1, "completed orders too"
+
+
+def test_an_amount_of_all_that_is_left_withdraws_the_goods_and_closes_the_order(
+    bank: type[PaperBank],
+) -> None:
+    order = paid({a_sku(price="10.00"): 2})
+    give_back(order, amount=Decimal("5.00"))
+    outbox.drain_all()
+    give_back(order, amount=order.paid_amount - Decimal("5.00"))
+    outbox.drain_all()
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CLOSED and reserved() == 0
+    assert OrderLine.objects.get(order=order).to_ship_count == 0
+    assert not broken()

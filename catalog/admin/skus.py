@@ -16,7 +16,7 @@ from catalog.models import PriceChange, Sku
 from catalog.selectors import staff_lists
 from catalog.services import skus
 from shop.core import money
-from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, service_action
+from shop.core.admin import NamedActors, ReadOnlyAdmin, ReasonForm, actor, service_action
 
 
 class PriceForm(ReasonForm):
@@ -143,8 +143,8 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
 
 
 @admin.register(PriceChange)
-class PriceChangeAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "show_sku", "old_price", "new_price", "actor", "reason")
+class PriceChangeAdmin(NamedActors, ReadOnlyAdmin):
+    list_display = ("created_at", "show_sku", "old_price", "new_price", "who", "reason")
     list_select_related = ("sku__product",)
     search_fields = ("=sku__code", "sku__product__title")
     ordering = ("-id",)

@@ -23,7 +23,7 @@ from catalog.services import stock
 from catalog.services.stock import BY_HAND
 from catalog.terms import MovementReason, Pool, ReservationStatus
 from shop.core import numbers
-from shop.core.admin import ReadOnlyAdmin, actor, service_action
+from shop.core.admin import NamedActors, ReadOnlyAdmin, actor, names, service_action
 
 SHOWN = 30
 RESERVATION_COLOURS = {
@@ -260,8 +260,10 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
     @display(description=_("latest movements"))
     def show_movements(self, level: StockLevel) -> SafeString:
         more = f"{reverse('admin:catalog_stockmovement_changelist')}?level__id__exact={level.pk}"
-        rows = level.movements.order_by("-id")[:SHOWN]
-        return render_to_string("admin/catalog/movements.html", {"rows": rows, "more": more})
+        rows = list(level.movements.order_by("-id")[:SHOWN])
+        found = names(row.actor for row in rows)
+        named = [(row, found.get(row.actor, "")) for row in rows]
+        return render_to_string("admin/catalog/movements.html", {"rows": named, "more": more})
 
 
 class _OfPlacesAdmin(ReadOnlyAdmin):
@@ -291,10 +293,10 @@ class _OfPlacesAdmin(ReadOnlyAdmin):
 
 
 @admin.register(StockMovement)
-class MovementAdmin(_OfPlacesAdmin):
+class MovementAdmin(NamedActors, _OfPlacesAdmin):
     list_display = (
         *("created_at", "show_goods", "show_place", "show_reason", "delta_on_hand", "delta_reserved"),
-        *("reference", "note", "actor"),
+        *("reference", "note", "who"),
     )
     list_filter = ("reason", ("level__place", RelatedDropdownFilter))
 

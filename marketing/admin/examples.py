@@ -57,7 +57,7 @@ class ExampleMixin:
         """The example box for the posted form; nothing is saved."""
         rule = self._rule(request, object_id)
         form = self.get_form(request, rule, change=bool(object_id))(request.POST, instance=rule)  # type: ignore[attr-defined]
-        problems = [str(error) for errors in form.errors.values() for error in errors]
+        problems = _wrong(form.errors)
         rows: Rows = {}
         for formset_class, _inline in self.get_formsets_with_inlines(request, rule if object_id else None):  # type: ignore[attr-defined]
             prefix = formset_class.get_default_prefix()
@@ -66,9 +66,8 @@ class ExampleMixin:
             problems += _problems(formset)
             rows[prefix] = formset.rows
         shown = [] if problems else self._try(form.instance, rows)
-        return TemplateResponse(
-            request, "admin/marketing/example_rows.html", {"examples": shown, "problems": problems[:3]}
-        )
+        context = {"examples": shown, "problems": [problem for problem in problems if problem][:3]}
+        return TemplateResponse(request, "admin/marketing/example_rows.html", context)
 
     def _rule(self, request: HttpRequest, object_id: str | None) -> Model:
         if object_id is None:
@@ -94,7 +93,17 @@ class ExampleMixin:
         return reverse(f"{name}_of", args=[object_id]) if object_id else reverse(name)
 
 
+def _wrong(errors: Any) -> list[str]:
+    """The messages; an empty one for a field that is merely not filled in yet."""
+    return [
+        "" if error.code == "required" else message
+        for found in errors.as_data().values()
+        for error in found
+        for message in error.messages
+    ]
+
+
 def _problems(formset: Any) -> list[str]:
     """What is wrong with the rows, each sentence once."""
-    by_row = [error for row in formset.errors for errors in row.values() for error in errors]
+    by_row = [problem for row in formset.errors for problem in _wrong(row)]
     return list(dict.fromkeys(str(error) for error in [*formset.non_form_errors(), *by_row]))

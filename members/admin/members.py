@@ -68,7 +68,8 @@ class MemberAdmin(PeopleSearch, ReadOnlyAdmin):
                     ("show_person", "show_phone"),
                     ("show_level", "show_way"),
                     ("show_points", "show_expiring"),
-                    ("show_joined", "first_paid_at", "birthday"),
+                    ("show_joined", "first_paid_at"),
+                    "birthday",
                 )
             },
         ),

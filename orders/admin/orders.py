@@ -208,7 +208,7 @@ class OrderAdmin(ReadOnlyAdmin):
         local = timezone.localtime(order.created_at)
         is_fresh = clock.page_now() - order.created_at < timedelta(days=1)
         words = (
-            _now("%(age)s ago") % {"age": timesince(order.created_at, clock.page_now())}
+            _now("%(age)s ago") % {"age": timesince(order.created_at, clock.page_now(), depth=1)}
             if is_fresh
             else f"{local:%Y-%m-%d %H:%M}"
         )

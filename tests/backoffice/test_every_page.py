@@ -79,7 +79,8 @@ def test_every_button_names_permissions_that_exist_and_is_refused_to_who_lacks_t
     for model, page in PAGES:
         row = model._default_manager.order_by("pk").first()
         for action in page._get_base_actions_detail():
-            wanted = set(getattr(action.method, "allowed_permissions", ()))
+            method = action.method
+            wanted = {*getattr(method, "permissions", ()), *getattr(method, "allowed_permissions", ())}
             named = {name for name in wanted if "." in name}
             assert named <= known, f"{model._meta.label}.{action.action_name}: {named}"
             assert wanted, f"{model._meta.label}.{action.action_name} is open to everybody"

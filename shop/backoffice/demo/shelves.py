@@ -23,7 +23,7 @@ def fill(listed: Sequence[tuple[Good, Product]], places: Sequence[Place], since:
         for _good, product in listed:
             for sku in product.skus.all():
                 for place in places:
-                    level = stock.receive(
+                    stock.receive(
                         place_id=place.pk,
                         sku_id=sku.pk,
                         quantity=PLENTY[place.kind],
@@ -31,8 +31,8 @@ def fill(listed: Sequence[tuple[Good, Product]], places: Sequence[Place], since:
                         key=f"demo:{place.code}:{sku.code}",
                         cost=sku.cost_price,
                     )
-                    stock.set_alert(level_id=level.pk, alert_at=ALERT_AT, actor=ACTOR)
                     count += 1
+    StockLevel.objects.update(alert_at=ALERT_AT)
     return count
 
 

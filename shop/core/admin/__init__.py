@@ -2,6 +2,7 @@ from shop.core.admin.actions import ReasonForm, dress, service_action
 from shop.core.admin.base import BaseAdmin, ReadOnlyAdmin, ThriftyPaginator, actor, target
 from shop.core.admin.logs import AuditAdmin, DecisionAdmin, JobAdmin, JobRunAdmin
 from shop.core.admin.outbox import DeliveryAdmin
+from shop.core.admin.people import NamedActors, names
 from shop.core.admin.settings import SettingAdmin
 from shop.core.admin.words import coloured
 
@@ -12,6 +13,7 @@ __all__ = [
     "DeliveryAdmin",
     "JobAdmin",
     "JobRunAdmin",
+    "NamedActors",
     "ReadOnlyAdmin",
     "ReasonForm",
     "SettingAdmin",
@@ -19,6 +21,7 @@ __all__ = [
     "actor",
     "coloured",
     "dress",
+    "names",
     "service_action",
     "target",
 ]

@@ -1,22 +1,17 @@
 """What was done, decided and worked on: lists to look at."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.contrib import admin
-from django.contrib.auth import get_user_model
-from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from shop.core import refs
 from shop.core.admin.base import ReadOnlyAdmin
+from shop.core.admin.people import NamedActors
 from shop.core.models import AuditEntry, Decision, Job, JobRun
 
 
 @admin.register(AuditEntry)
-class AuditAdmin(ReadOnlyAdmin):
+class AuditAdmin(NamedActors, ReadOnlyAdmin):
     list_display = ("created_at", "who", "verb", "target", "changed", "reason", "ip")
     list_filter = ("verb",)
     search_fields = ("=actor", "target", "=request_id")
@@ -33,20 +28,6 @@ class AuditAdmin(ReadOnlyAdmin):
         *("created_at", "who", "verb", "target", "changed", "reason", "ip", "request_id", "is_sealed"),
     )
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The people of the page are read at once."""
-        changelist = super().get_changelist_instance(request)
-        changelist.result_list = list(changelist.result_list)
-        people = _people(row.actor for row in changelist.result_list)
-        for row in changelist.result_list:
-            row.person = people.get(row.actor)
-        return changelist
-
-    @admin.display(description=_("who"), ordering="actor")
-    def who(self, obj: AuditEntry) -> str:
-        person = obj.person if hasattr(obj, "person") else _people([obj.actor]).get(obj.actor)
-        return str(person or obj.actor)
-
     @admin.display(description=_("changes"))
     def changed(self, obj: AuditEntry) -> SafeString:
         rows = (
@@ -59,13 +40,6 @@ class AuditAdmin(ReadOnlyAdmin):
         return hasattr(obj, "seal")
 
 
-def _people(actors: Iterable[str]) -> dict[str, Any]:
-    """The users behind references, by reference; one query."""
-    ids = {actor: refs.user_id(actor) for actor in set(actors)}
-    users = get_user_model()._base_manager.in_bulk([pk for pk in ids.values() if pk is not None])
-    return {actor: users[pk] for actor, pk in ids.items() if pk in users}
-
-
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "noun", "reference", "outcome", "overridden_by")
@@ -75,7 +49,7 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnlyAdmin):
+class JobAdmin(NamedActors, ReadOnlyAdmin):
     list_display = (
         "created_at",
         "kind",
@@ -83,7 +57,7 @@ class JobAdmin(ReadOnlyAdmin):
         "progress",
         "failed_count",
         "message",
-        "actor",
+        "who",
         "finished_at",
     )
     list_filter = ("status", "kind")

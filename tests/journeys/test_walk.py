@@ -32,6 +32,10 @@ pytestmark = [
 
 LOOK = (Path(__file__).parent / "walk.js").read_text()
 WIDTHS = (320, 414)
+TWICE_AS_LARGE = """() => {
+  document.documentElement.style.fontSize = "200%";
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 # words that are Latin in Chinese too
 LATIN = r"English|ICP|EXAMPLE|SF\d+|MA5|OFF"
 PICTURES = os.environ.get("WALK_PICTURES", "")
@@ -66,7 +70,7 @@ class Walk:
             self.page.set_viewport_size({"width": width, "height": 812})
             self._look(name, str(width), layout=True)
         self.page.set_viewport_size({"width": 375, "height": 812})
-        self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        self.page.evaluate(TWICE_AS_LARGE)
         self._look(name, "text 200%", layout=True)
         self._keep(name, "large")
         self.page.evaluate("document.documentElement.style.fontSize = ''")

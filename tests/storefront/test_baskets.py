@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from members.models import Member
 from orders.models import BasketLine
-from tests.factories.catalog import a_sku
+from tests.factories.catalog import a_freight_template, a_sku
 from tests.factories.marketing import a_reduction
+from tests.factories.members import address
 from tests.storefront.conftest import Browser
 
 
@@ -124,6 +126,19 @@ def test_the_next_step_of_an_offer_is_told(guest: Browser) -> None:
     sku = a_sku(price="84.40")
     guest.send("/basket/lines/", {"sku": sku.pk, "quantity": "1"})
     assert "Buy ¥15.60 more to get ¥10 off" in guest.page("/basket/")
+
+
+def test_the_total_says_whether_delivery_is_in_it(guest: Browser, browser: Browser, member: Member) -> None:
+    a_freight_template(is_default=True)
+    sku = a_sku(price="10.00")
+    for one in (guest, browser):
+        one.send("/basket/lines/", {"sku": sku.pk, "quantity": "1"})
+    assert "Total without delivery" in guest.page("/basket/")
+    address(member)
+    shown = browser.page("/basket/")
+    assert "without delivery" not in shown
+    assert "with delivery" in shown
+    assert "¥6.00" in shown
 
 
 def test_htmx_gets_the_part_that_changed_and_the_count(guest: Browser) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.selectors import products, skus
+from marketing.pricing.quote import Quote
 from orders.errors import BadQuantity, LineGone, NotOnSale
 from orders.selectors import baskets as basket_pages
 from orders.services import baskets
@@ -210,7 +211,7 @@ def _drawn(
         "page": page,
         "error": "" if at_line else words,
         "undo": undo or _undo(request),
-        "ledger": ledgers.of_quote(page.quote, _("Total without delivery")) if page.quote else None,
+        "ledger": ledgers.of_quote(page.quote, _sum_words(page.quote)) if page.quote else None,
         "hints": ledgers.next_steps(page.quote),
         "can_check_out": bool(page.selected_count) and not page.has_trouble,
     }
@@ -220,6 +221,10 @@ def _drawn(
     if request.htmx:
         response["HX-Trigger"] = json.dumps({"basketChanged": {"count": page.piece_count}})
     return response
+
+
+def _sum_words(quote: Quote) -> str:
+    return _("Total") if quote.is_freight_known else _("Total without delivery")
 
 
 def _undo(request: ShopRequest) -> dict[str, int] | None:

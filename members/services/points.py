@@ -10,7 +10,7 @@ from members.events import PointsEarned
 from members.models import PointsAccount, PointsDebt, PointsEntry, PointsLot, PointsLotUse
 from members.policies import POINTS_DAYS, RETURNED_POINTS_DAYS
 from members.terms import PointsKind
-from shop.core import audit, clock
+from shop.core import audit, clock, scans
 from shop.core.errors import Invalid
 from shop.core.events import publish
 from shop.core.transactions import unit
@@ -134,9 +134,7 @@ def expire_due(limit: int = 500) -> int:
     """Ends lots whose time has come, one member a transaction; returns the number of members touched."""
     due = PointsLot.objects.filter(remaining__gt=0, expires_at__lte=clock.now())
     member_ids = list(due.order_by("member_id").values_list("member_id", flat=True).distinct()[:limit])
-    for member_id in member_ids:
-        _expire(member_id)
-    return len(member_ids)
+    return scans.each(member_ids, _expire)
 
 
 @unit

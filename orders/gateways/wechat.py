@@ -182,7 +182,10 @@ class WechatPay:
         return self._refund_result(request.number, answer)
 
     def query_refund(self, number: str) -> Result[RefundState]:
-        return self._refund_result(number, self.client.call("GET", f"/v3/refund/domestic/refunds/{number}"))
+        answer = self.client.call("GET", f"/v3/refund/domestic/refunds/{number}")
+        if isinstance(answer, Rejected) and answer.code in ABSENT:
+            return Ok(RefundState(number, "absent"), answer.exchange)
+        return self._refund_result(number, answer)
 
     def fetch_bill(self, day: date) -> Result[bytes]:
         ticket = self.client.call(
@@ -207,8 +210,6 @@ class WechatPay:
         return Ok(content, Exchange(file.exchange.request, 200, f"(bill of {len(content)} bytes)"))
 
     def _refund_result(self, number: str, answer: Answer | Rejected | Unknown) -> Result[RefundState]:
-        if isinstance(answer, Rejected) and answer.code in ABSENT:
-            return Ok(RefundState(number, "absent"), answer.exchange)
         if not isinstance(answer, Answer):
             return answer
         try:

@@ -4,7 +4,6 @@ An unpaid order is closed only after its payment is closed at the gateway, so th
 money may still arrive. Gateways are asked outside of transactions.
 """
 
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -26,12 +25,9 @@ from orders.terms import (
     RefundStatus,
     ShippingStatus,
 )
-from shop.core import clock, refs
-from shop.core.errors import Refusal
+from shop.core import clock, refs, scans
 from shop.core.events import publish
 from shop.core.transactions import unit
-
-log = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(minutes=1)
 ATTEMPTS = 3
@@ -91,15 +87,16 @@ def expire_due(*, limit: int = 100) -> int:
     """Closes unpaid orders whose time is over; how many. A silent gateway is asked again in a minute."""
     now = clock.now()
     due = Order.objects.filter(status=OrderStatus.UNPAID, close_after__lte=now).order_by("close_after")
-    closed = 0
-    for order_id in due.values_list("pk", flat=True)[:limit]:
-        try:
-            _close_unpaid(order_id=order_id, why=CloseReason.EXPIRED, actor=refs.SYSTEM, reason="")
-            closed += 1
-        except Refusal as refusal:
-            log.info("order_not_closed", extra={"order": order_id, "code": refusal.code})
-            Order.objects.filter(pk=order_id, status=OrderStatus.UNPAID).update(close_after=now + LOOK_AGAIN)
-    return closed
+    return scans.each(list(due.values_list("pk", flat=True)[:limit]), _expire, put_off=_look_again)
+
+
+def _expire(order_id: int) -> None:
+    _close_unpaid(order_id=order_id, why=CloseReason.EXPIRED, actor=refs.SYSTEM, reason="")
+
+
+def _look_again(order_id: int, problem: Exception) -> None:
+    waiting = Order.objects.filter(pk=order_id, status=OrderStatus.UNPAID)
+    waiting.update(close_after=clock.now() + LOOK_AGAIN)
 
 
 @unit

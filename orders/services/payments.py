@@ -183,10 +183,17 @@ def _store_prepay(*, payment_id: int, prepay: Prepay) -> Payment:
 
 
 def _store_refusal(*, payment_id: int, rejected: Rejected) -> Payment:
-    """A refusal ends the attempt, except when the gateway says that it knows more than we do."""
-    if rejected.code in {"ORDERPAID", "OUTTRADENOUSED"}:
-        note_asked(payment_id=payment_id, is_unknown=True)
-        return Payment.objects.get(pk=payment_id)
+    """A refusal ends the attempt. A number the gateway may have opened before has to be closed there first:
+    nobody must be able to pay it beside the next one."""
+    payment = Payment.objects.get(pk=payment_id)
+    is_known_there = rejected.code in {"ORDERPAID", "OUTTRADENOUSED"}
+    if is_known_there or payment.is_unknown or payment.status == PaymentStatus.PENDING:
+        result = gateways.get(payment.gateway).close(payment.number)
+        exchanges.record(gateway=payment.gateway, verb="close", number=payment.number, result=result)
+        if not (isinstance(result, Ok) and result.value == "closed"):
+            note_asked(payment_id=payment_id, is_unknown=True)
+            payment.refresh_from_db()
+            return payment
     _fail(payment_id=payment_id, reason=f"{rejected.code} {rejected.message}")
     raise PaymentRefused(reason=rejected.message or rejected.code)
 

@@ -1,6 +1,5 @@
 """The shopper has the goods: said by the shopper, or assumed after a while."""
 
-import logging
 from datetime import timedelta
 
 from orders import locks, policies
@@ -9,12 +8,10 @@ from orders.events import OrderCompleted, OrderReceived
 from orders.models import Order, Shipment
 from orders.states import ORDER, SHIPMENT, SHIPPING
 from orders.terms import OrderStatus, ShipmentStatus, ShippingStatus
-from shop.core import clock, refs
+from shop.core import clock, refs, scans
 from shop.core.errors import Refusal
 from shop.core.events import publish
 from shop.core.transactions import unit
-
-log = logging.getLogger(__name__)
 
 
 @unit
@@ -36,16 +33,14 @@ def confirm_due(*, limit: int = 200) -> int:
     due = Order.objects.filter(
         status=OrderStatus.PAID, shipping_status=ShippingStatus.SHIPPED, auto_confirm_at__lte=now
     )
-    confirmed = 0
-    for order_id in due.order_by("auto_confirm_at").values_list("pk", flat=True)[:limit]:
-        try:
-            confirm(order_id=order_id, actor=refs.SYSTEM)
-            confirmed += 1
-        except Refusal as refusal:
-            log.info("receipt_not_assumed", extra={"order": order_id, "code": refusal.code})
-            later = now + timedelta(days=1)
-            Order.objects.filter(pk=order_id, auto_confirm_at__lte=now).update(auto_confirm_at=later)
-    return confirmed
+    ids = list(due.order_by("auto_confirm_at").values_list("pk", flat=True)[:limit])
+    return scans.each(ids, lambda pk: confirm(order_id=pk, actor=refs.SYSTEM), put_off=_try_tomorrow)
+
+
+def _try_tomorrow(order_id: int, problem: Exception) -> None:
+    now = clock.now()
+    due = Order.objects.filter(pk=order_id, auto_confirm_at__lte=now)
+    due.update(auto_confirm_at=now + timedelta(days=1))
 
 
 @unit

@@ -23,7 +23,7 @@ from orders.models import Order, OrderLine, Payment, Refund, RefundLine
 from orders.services import exchanges, refund_shares
 from orders.states import REFUND, SHIPPING
 from orders.terms import OrderStatus, RefundKind, RefundStatus, ShippingStatus
-from shop.core import clock, numbers
+from shop.core import clock, numbers, scans
 from shop.core.events import publish
 from shop.core.failpoints import failpoint
 from shop.core.transactions import forbid_transaction, unit
@@ -152,17 +152,12 @@ def ask(*, refund_id: int) -> RefundStatus:
 
 
 def ask_due(*, limit: int = 50) -> int:
-    """Ask about every refund whose time has come. Answers how many were asked."""
+    """Ask about every refund whose time has come. Answers how many could be asked."""
     due = Refund.objects.filter(
         status__in=[RefundStatus.CREATED, RefundStatus.PROCESSING], next_ask_at__lte=clock.now()
     )
     ids = list(due.order_by("next_ask_at").values_list("pk", flat=True)[:limit])
-    for refund_id in ids:
-        try:
-            ask(refund_id=refund_id)
-        except PaymentMismatch as refusal:
-            _put_aside(refund_id=refund_id, trouble=str(refusal))
-    return len(ids)
+    return scans.each(ids, lambda pk: ask(refund_id=pk), put_off=_put_off)
 
 
 @unit
@@ -270,6 +265,14 @@ def _unbook(refund: Refund, order: Order, actor: str) -> None:
         if order.shipping_status == ShippingStatus.SHIPPED:
             SHIPPING.move(order, ShippingStatus.PARTIAL, actor=actor, shipped_at=None, auto_confirm_at=None)
     _book(refund, parts, sign=-1)
+
+
+def _put_off(refund_id: int, problem: Exception) -> None:
+    """What doesn't fit is for staff; anything else is tried again."""
+    if isinstance(problem, PaymentMismatch):
+        _put_aside(refund_id=refund_id, trouble=str(problem))
+    else:
+        _ask_later(refund_id=refund_id, trouble=type(problem).__name__, is_unknown=True)
 
 
 @unit

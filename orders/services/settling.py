@@ -12,7 +12,7 @@ from orders.models import Order, Payment, PaymentShare
 from orders.services import exchanges, payments, refunds
 from orders.states import ORDER, PAYMENT
 from orders.terms import OrderStatus, PaymentStatus, RefundKind
-from shop.core import clock
+from shop.core import clock, scans
 from shop.core.events import publish
 from shop.core.failpoints import failpoint
 from shop.core.transactions import forbid_transaction, unit
@@ -41,18 +41,18 @@ def ask(*, payment_id: int) -> PaymentStatus:
 
 
 def ask_due(*, limit: int = 50) -> int:
-    """Ask about every open payment whose time has come. Answers how many were asked."""
+    """Ask about every open payment whose time has come. Answers how many answered in a way that fits."""
     due = Payment.objects.filter(
         status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING], next_ask_at__lte=clock.now()
     )
     ids = list(due.order_by("next_ask_at").values_list("pk", flat=True)[:limit])
-    for payment_id in ids:
-        try:
-            ask(payment_id=payment_id)
-        except PaymentMismatch:
-            log.exception("payment_does_not_fit", extra={"payment": payment_id})
-            payments.note_asked(payment_id=payment_id, is_unknown=True)
-    return len(ids)
+    return scans.each(ids, lambda pk: ask(payment_id=pk), put_off=_ask_later)
+
+
+def _ask_later(payment_id: int, problem: Exception) -> None:
+    if isinstance(problem, PaymentMismatch):
+        log.error("payment_does_not_fit", extra={"payment": payment_id, "what": str(problem)})
+    payments.note_asked(payment_id=payment_id, is_unknown=True)
 
 
 def settle_state(*, state: PaymentState, gateway: str) -> Payment:

@@ -31,7 +31,7 @@ class Pickup(models.Model):
         indexes = [models.Index(fields=["place", "status", "-id"], name="pickup_of_place")]
 
     def __str__(self) -> str:
-        return f"{self.order_id} @ {self.place_id}"
+        return str(self.order)
 
 
 class PickupTransition(TransitionRow):

@@ -54,6 +54,7 @@ def list_all(count: int | None = None) -> list[tuple[Good, Product]]:
             actor=ACTOR,
         )
         listed.append((good, product))
+    Product.objects.update(created_at=clock.page_now())
     return listed
 
 

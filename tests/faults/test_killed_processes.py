@@ -92,7 +92,9 @@ def test_web_process_killed_while_paying_leaves_a_payable_order(world: World, wh
     all_is_well(world)
 
 
-@pytest.mark.parametrize("where", ["before_refund_call", "after_refund_call", "outbox_claimed", "outbox_acted"])
+@pytest.mark.parametrize(
+    "where", ["before_refund_call", "after_refund_call", "outbox_claimed", "outbox_acted"]
+)
 def test_worker_killed_during_a_refund_sends_the_money_back_once(world: World, where: str) -> None:
     order = placed(a_member())
     world.start_web()

@@ -36,6 +36,11 @@
   for (const bar of document.querySelectorAll(".button, .chip, .tabbar a, .segments a")) {
     if (shown(bar) && (bar.scrollWidth > bar.clientWidth + 1 || bar.scrollHeight > bar.clientHeight + 1)) say("cut off", bar);
   }
+  for (const words of document.querySelectorAll(".actionbar .price, .actionbar .button, .banner__words > *")) {
+    const box = words.getBoundingClientRect();
+    const above = document.elementFromPoint(box.right - 3, box.top + box.height / 2);
+    if (shown(words) && above && above !== document.documentElement && !words.contains(above) && !above.contains(words) && !above.closest("dialog, [popover], .toasts")) say("covered", words);
+  }
   if (layout) return found;
 
   // --- pictures, names, structure

@@ -1,6 +1,7 @@
 """The shopper's orders: list, page, cancel, confirm, buy again."""
 
 from contextlib import suppress
+from decimal import Decimal
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing.pricing.quote import Quote
+from orders.models import OrderLine
 from orders.selectors import orders
 from orders.selectors.orders import OrderPage
 from orders.services import baskets, closing, receipts
@@ -113,6 +115,7 @@ def _drawn(request: ShopRequest, page: OrderPage, refusal: Refusal | None = None
         "page": page,
         "order": page.order,
         "state": page.state,
+        "lines": [(line, _after_offers(line)) for line in page.lines],
         "headline": order_words.headline(page),
         "pickup": order_words.pickup(page.pickup),
         "ledger": ledgers.of_order(Quote.from_json(page.order.quote), page.ledger),
@@ -126,6 +129,11 @@ def _drawn(request: ShopRequest, page: OrderPage, refusal: Refusal | None = None
         "now": clock.page_now(),
     }
     return render(request, "storefront/order.html", context, status=refusal.status if refusal else 200)
+
+
+def _after_offers(line: OrderLine) -> Decimal | None:
+    """What the line came to, when that isn't plainly price times quantity."""
+    return None if line.due == line.unit_price * line.quantity else line.due
 
 
 def _refused(request: ShopRequest, number: str, refusal: Refusal) -> HttpResponse:

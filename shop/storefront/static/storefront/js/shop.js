@@ -21,7 +21,9 @@
     const note = document.createElement("div");
     note.className = "toast";
     note.textContent = text;
-    document.getElementById("toasts").append(note);
+    const toasts = document.getElementById("toasts");
+    [...toasts.children].filter((other) => other.textContent === text).forEach((other) => other.remove());
+    toasts.append(note);
     setTimeout(() => note.remove(), 5000);
   };
   document.addEventListener("toast", (event) => toast(event.detail.text || event.detail.value));

@@ -123,10 +123,18 @@ def _sources() -> Iterator[tuple[Path, str]]:
 
 
 def _in_python(text: str) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(text)):
+    tree = ast.parse(text)
+    renamed = {
+        alias.asname: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname
+    }
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            message = _message(name, node.args)
+            message = _message(renamed.get(name, name), node.args)
             if message:
                 yield message
 

@@ -51,6 +51,12 @@ class AccountClosed(Refusal):
     message = _("This account is closed. Please contact the shop.")
 
 
+class StaffNeedPassword(Refusal):
+    code = "staff_need_password"
+    status = 403
+    message = _("People who work here sign in with their password.")
+
+
 class WeakPassword(Refusal):
     code = "weak_password"
     status = 400

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from members.errors import AccountClosed, NameNotAllowed
+from members.errors import AccountClosed, NameNotAllowed, StaffNeedPassword
 from members.events import MemberJoined
 from members.models import Level, Member, PointsAccount, User
 from members.models.user import phone_hash
@@ -19,12 +19,15 @@ LONGEST_NAME = 20
 
 def sign_in_by_phone(*, phone: str, code: str, session_key: str, ip: str) -> User:
     """The person with this phone, made with a member when new. Raises InvalidPhone, WrongCode, CodeSpent,
-    AccountClosed. The caller starts a session with a new key."""
+    AccountClosed, StaffNeedPassword (a text message opens no back office). The caller starts a session with
+    a new key."""
     number = phones.normalise(phone)
     phone_codes.check(phone=number, purpose=CodePurpose.LOGIN, session_key=session_key, code=code)
     user = _with_phone(number)
     if not user.is_active:
         raise AccountClosed()
+    if user.is_staff:
+        raise StaffNeedPassword()
     return user
 
 

@@ -126,7 +126,7 @@ def _count_try(number: str, purpose: str, session_key: str) -> PhoneCode | None:
     )
     if not live.filter(tries__lt=TRIES).update(tries=F("tries") + 1):
         return None
-    return live.get()
+    return live.first()
 
 
 def _note(pk: int, outcome: Outcome) -> None:

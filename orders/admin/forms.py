@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order
 from orders.terms import Carrier, Flag
-from shop.core import money
+from shop.core import money, numbers
 from shop.core.admin import ReasonForm
 
 PIECES = "pieces_"
@@ -72,11 +72,12 @@ class RefundForm(PiecesForm):
         label=_("Amount (yuan)"),
         max_digits=10,
         decimal_places=2,
-        min_value=0,
+        min_value=money.FEN,
         required=False,
         help_text=_("Leave amount and pieces empty to refund everything that is left."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=80)
+    key = forms.CharField(widget=forms.HiddenInput, initial=numbers.token, max_length=40)
 
     def __init__(self, *args: Any, instance: Order) -> None:
         super().__init__(*args)

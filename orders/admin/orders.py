@@ -24,7 +24,7 @@ from orders.selectors.states import shopper_state
 from orders.selectors.todo import scoped
 from orders.services import closing, notes, shipments
 from orders.terms import Flag, ShopperStateCode
-from shop.core import clock, money
+from shop.core import clock, idempotency, money
 from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, service_action
 
 COLOURS = {
@@ -150,14 +150,28 @@ class OrderAdmin(ReadOnlyAdmin):
         danger=True,
     )
     def refund(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
-        refund = closing.give_back(
-            order_id=order.pk,
-            actor=actor(request),
-            reason=data["reason"],
-            amount=data["amount"] or None,
-            quantities=data["quantities"],
+        """Pressed twice it is one refund: the form carries its key."""
+
+        def once() -> str:
+            refund = closing.give_back(
+                order_id=order.pk,
+                actor=actor(request),
+                reason=data["reason"],
+                amount=data["amount"],
+                quantities=data["quantities"],
+            )
+            return money.show(refund.amount)
+
+        wish = [str(data["amount"]), data["quantities"]]
+        amount, _fresh = idempotency.run(
+            scope=f"{actor(request)} refund {order.pk}",
+            key=data["key"],
+            fingerprint=idempotency.fingerprint(wish),
+            action=once,
+            dump=str,
+            load=str,
         )
-        return _now("Refund of %(amount)s is on its way.") % {"amount": money.show(refund.amount)}
+        return _now("Refund of %(amount)s is on its way.") % {"amount": amount}
 
     refund.variant = ActionVariant.DEFAULT
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from orders.errors import OrderNotFound
 from orders.models import Order
@@ -12,7 +13,7 @@ from shop.core.http import client_ip
 from shop.core.rest.idempotency import IdempotentMixin
 
 
-class OrderView(IdempotentMixin):
+class LookAtOrder(APIView):
     """A view of one order, found by number among those the caller may see."""
 
     def order(self, request: Request, number: str) -> Order:
@@ -33,6 +34,10 @@ class OrderView(IdempotentMixin):
             verb=verb,
             target=f"orders.order:{order.pk}",
             after=after,
-            reason=str(given.get("reason", "")),
+            reason=str(given.get("reason", "")).replace("\0", ""),
             ip=client_ip(request._request),
         )
+
+
+class OrderView(LookAtOrder, IdempotentMixin):
+    """A view that changes an order; the same request again gets the same answer."""

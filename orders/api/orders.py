@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from orders.api.base import OrderView
+from orders.api.base import LookAtOrder, OrderView
 from orders.api.shapes import (
     CancelWish,
     ContactShape,
@@ -102,8 +102,8 @@ class OrderDetailView(APIView):
         return Response(OrderDetail(detail(request, number)).data)
 
 
-class ContactView(OrderView):
-    """Needs orders.ship_order or members.view_phone."""
+class ContactView(LookAtOrder):
+    """Needs orders.ship_order or members.view_phone. Every look counts, and no answer is kept."""
 
     permission_classes = (IsStaff,)
 

@@ -203,7 +203,9 @@ class PiecesWish(serializers.Serializer[Any]):
 class ShipWish(serializers.Serializer[Any]):
     carrier = serializers.ChoiceField(Carrier.choices)
     tracking_no = serializers.CharField(max_length=60, allow_blank=True, default="")
-    lines = PiecesWish(many=True, required=False, help_text="Left out: everything that is left.")
+    lines = PiecesWish(
+        many=True, required=False, allow_empty=False, help_text="Left out: everything that is left."
+    )
 
 
 class CancelWish(serializers.Serializer[Any]):
@@ -215,7 +217,7 @@ class RefundWish(serializers.Serializer[Any]):
 
     reason = serializers.CharField(max_length=80)
     amount = serializers.DecimalField(12, 2, required=False)
-    lines = PiecesWish(many=True, required=False)
+    lines = PiecesWish(many=True, required=False, allow_empty=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("lines") and attrs.get("amount") is not None:

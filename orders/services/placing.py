@@ -22,11 +22,12 @@ from orders.services import baskets, destinations
 from orders.services.destinations import Delivery, Destination
 from orders.terms import Source
 from shop.core import clock, money, numbers
-from shop.core.errors import KeyReused
+from shop.core.errors import Invalid, KeyReused
 from shop.core.events import publish
 from shop.core.transactions import unit
 
 LONGEST_NOTE = 200
+LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ def place(
     ContactMissing, CannotDeliver, LimitExceeded, the coupon's and the points' refusals, SoldOut, and
     KeyReused when the key belongs to an order with another digest.
     """
+    if not key.strip() or len(key) > LONGEST_KEY:
+        raise Invalid(field="key")
     locks.placing(member.pk, key)
     placed = Order.objects.filter(member=member, key=key).first()
     if placed is not None:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "shop.core.middleware.ContentPolicy",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "shop.core.middleware.NoZeroBytes",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shop.core.middleware.PrivatePages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -127,6 +128,7 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they may name people
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 locals().update(
     jobs.configuration(broker_url=REDIS_URL, schedule_file=str(BASE_DIR / "var" / "celerybeat-schedule"))

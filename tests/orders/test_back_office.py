@@ -132,9 +132,9 @@ def test_money_goes_back_through_buttons(bank: type[PaperBank]) -> None:
     assert "¥10.00" in text(client.get(page(order, "cancel")))
     client.post(page(order, "cancel"), {"reason": "缺货"})
     line = part.lines.get()
-    client.post(page(part, "refund"), {"reason": "少货", f"pieces_{line.pk}": "1"})
-    client.post(page(part, "refund"), {"reason": "补偿", "amount": "2.00"})
-    both = {"reason": "x", "amount": "2.00", f"pieces_{line.pk}": "1"}
+    client.post(page(part, "refund"), {"reason": "少货", f"pieces_{line.pk}": "1", "key": "1"})
+    client.post(page(part, "refund"), {"reason": "补偿", "amount": "2.00", "key": "2"})
+    both = {"reason": "x", "amount": "2.00", f"pieces_{line.pk}": "1", "key": "3"}
     assert client.post(page(part, "refund"), both).status_code == 200
     outbox.drain_all()
     assert Order.objects.get(pk=order.pk).status == "closed"

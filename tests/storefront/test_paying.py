@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from members.models import Member
-from orders.models import Order, Payment
+from orders.models import GatewayCall, Order, Payment
 from orders.terms import PaymentMethod
 from shop.core import clock, outbox
 from tests.factories.bank import PaperBank
@@ -86,6 +87,26 @@ def test_the_poll_moves_on_when_the_money_is_there(
     with clock.shifted(timedelta(seconds=10)):
         answer = browser.send(f"/orders/{order.number}/pay/check/", **htmx)
     assert answer["HX-Redirect"] == f"/orders/{order.number}/paid/"
+
+
+def test_polls_ask_the_gateway_seldom_and_never_while_it_is_silent(
+    browser: Browser, order: Order, bank: type[PaperBank]
+) -> None:
+    browser.send(f"/orders/{order.number}/pay/")
+    address, htmx = f"/orders/{order.number}/pay/check/", {"HX-Request": "true"}
+    asked = GatewayCall.objects.filter(verb="query")
+    with clock.shifted(timedelta(seconds=10)):
+        for _ in range(3):
+            browser.send(address, **htmx)
+        assert asked.count() == 1
+        with bank.silent():
+            browser.send(address)
+            cache.clear()
+            browser.send(address, **htmx)
+        assert asked.count() == 2
+        for _ in range(30):
+            browser.send(address)
+    assert asked.count() <= 23, "nobody wears out the gateway by pressing"
 
 
 def test_an_order_that_is_paid_or_closed_leads_away(

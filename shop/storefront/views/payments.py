@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,8 @@ from shop.storefront.guards import ShopRequest, members_only, missing_is_404
 from shop.storefront.reading import is_phone
 
 ASK_AFTER_FIRST = timedelta(seconds=4)
+POLL_SECONDS = 8
+PRESSES_A_MINUTE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,8 +128,14 @@ def _payment(number: str) -> Payment | None:
 
 
 def _may_ask(request: ShopRequest, payment: Payment) -> bool:
-    """People are asked for at once; a poll leaves the gateway alone for the first seconds."""
-    return not request.htmx or clock.page_now() - payment.created_at > ASK_AFTER_FIRST
+    """People are asked for at once, within reason. A poll leaves the gateway alone for the first seconds, and
+    altogether while it is silent: then our own job asks, and no page waits for it."""
+    if not request.htmx:
+        cache.add(f"asked:{payment.pk}", 0, 60)
+        return cache.incr(f"asked:{payment.pk}") <= PRESSES_A_MINUTE
+    if payment.is_unknown or clock.page_now() - payment.created_at <= ASK_AFTER_FIRST:
+        return False
+    return cache.add(f"polled:{payment.pk}", 1, POLL_SECONDS)
 
 
 def _elsewhere(status: str, number: str, is_htmx: bool = False) -> HttpResponse:

@@ -30,8 +30,8 @@ test: install ## the whole suite but the long runs (ARGS="tests/orders -x")
 test-deep: install ## the long property runs
 	@HYPOTHESIS_PROFILE=deep $(PYTEST) -n 2 -m "deep or hypothesis" $(ARGS)
 
-bench: install ## measure pricing, pages and placing
-	@for file in benchmarks/bench_*.py; do $(PY) -m local run $(PY) "$$file" || exit 1; done
+bench: install ## measure pages and pricing, as ratios of one run (after make demo)
+	@for file in benchmarks/bench_*.py; do $(PY) -m local run $(PY) -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
 check: install ## style, types, import contracts, migrations, settings of production
 	@$(PY) -m ruff check --quiet .

@@ -11,7 +11,7 @@ from unfold.decorators import display
 from marketing import wording
 from marketing.admin.examples import ExampleMixin, Rows
 from marketing.admin.forms import CheckedForm
-from marketing.admin.offers import SCOPE_FIELDS, SHOWN_WHEN
+from marketing.admin.offers import SCOPE_FIELDS, SHOWN_WHEN, shown_when
 from marketing.models import Coupon, CouponGrant
 from marketing.pricing import facts
 from marketing.selectors import examples
@@ -71,9 +71,9 @@ class CouponAdmin(ExampleMixin, BaseAdmin):
     autocomplete_fields = ("products", "categories", "skus")
     conditional_fields = {
         **SHOWN_WHEN,
-        "off": "kind == 'fixed'",
-        "rate": "kind == 'percent'",
-        "cap": "kind == 'percent'",
+        "off": shown_when("kind", "fixed"),
+        "rate": shown_when("kind", "percent"),
+        "cap": shown_when("kind", "percent"),
     }
     readonly_fields = ("issued_count",)
     actions_detail = ("give",)

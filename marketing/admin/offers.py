@@ -21,7 +21,14 @@ from shop.core.admin import BaseAdmin
 
 WINDOW = (_("When"), {"fields": ("starts_at", "ends_at", "is_active")})
 SCOPE_FIELDS = ("scope_kind", "products", "categories", "skus")
-SHOWN_WHEN = {kind: f"scope_kind == '{kind}'" for kind in ("products", "categories", "skus")}
+
+
+def shown_when(field: str, value: str) -> str:
+    """For `conditional_fields`; who may only look has no form, so everything is shown."""
+    return f"!$data.{field} || $data.{field} == '{value}'"
+
+
+SHOWN_WHEN = {kind: shown_when("scope_kind", kind) for kind in ("products", "categories", "skus")}
 
 
 class OfferAdmin(ExampleMixin, BaseAdmin):

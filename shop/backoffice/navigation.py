@@ -109,6 +109,10 @@ GROUPS = (
         (
             Entry("receipt_long", (Page("orders.order", _("All orders"), "to_ship"),)),
             Entry("shopping_bag", (Page("orders.pickup", _("Pickup"), "to_hand_out"),)),
+            Entry(
+                "qr_code_scanner",
+                (View("admin:orders_pickup_check_code", _("Check a pickup code"), "orders.verify_pickup"),),
+            ),
             Entry("package_2", (Page("orders.shipment", _("Parcels")),)),
             Entry(
                 "payments",
@@ -239,8 +243,19 @@ def _open(request: HttpRequest, entry: Entry) -> list[Page | View]:
 
 
 def _is_here(request: HttpRequest, page: Page | View) -> bool:
-    link = page.link()
-    return request.path == link if isinstance(page, View) else request.path.startswith(link)
+    if isinstance(page, View):
+        return request.path == page.link()
+    return request.path.startswith(page.link()) and request.path not in _views()
+
+
+def _views() -> set[str]:
+    return {
+        page.link()
+        for group in GROUPS
+        for entry in group.entries
+        for page in entry.pages
+        if isinstance(page, View)
+    }
 
 
 def _item(

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,6 +28,12 @@ def stylesheet(request: HttpRequest) -> str:
 
 def favicon(request: HttpRequest) -> str:
     return static("backoffice/favicon.svg")
+
+
+def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Instead of the door, after too many wrong passwords; AXES_LOCKOUT_CALLABLE names it."""
+    context = {**admin.site.each_context(request), "minutes": round(settings.AXES_COOLOFF_TIME * 60)}
+    return TemplateResponse(request, "admin/locked.html", context, status=429).render()
 
 
 def environment(request: HttpRequest) -> list[Any] | None:

@@ -162,6 +162,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "shop.backoffice.site.locked_out"
 AXES_CLIENT_IP_CALLABLE = "shop.core.http.client_ip"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # an address alone never locks: one NAT hides many shoppers
 

@@ -1,6 +1,7 @@
 """The navigation holds every page there is, shows a person only what opens, and carries live counts."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -9,7 +10,7 @@ from django.test import Client
 
 from shop.backoffice import navigation
 from tests.backoffice.lived_in import desk, live
-from tests.factories import orders
+from tests.factories import members, orders
 from tests.factories.catalog import a_sku
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,18 @@ def test_the_search_finds_what_the_person_may_see() -> None:
     assert found(theirs.title) == {f"/admin/catalog/product/{theirs.pk}/change/"}
     assert found(mine.skus.get().code) == {f"/admin/catalog/product/{mine.pk}/change/"}
     assert found("x") == found("9" * 18) == set()
+
+
+def test_after_five_wrong_passwords_the_door_says_when_to_come_back(settings: Any) -> None:
+    user = members.staff("operator")
+    client = Client()
+    wrong = {"username": user.username, "password": "guess"}
+    answers = [client.post("/admin/login/", wrong) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200] * 4 + [429]
+    assert "15" in answers[-1].content.decode()
+    right = {"username": user.username, "password": members.PASSWORD}
+    assert client.post("/admin/login/", right).status_code == 429
+    assert Client(REMOTE_ADDR="10.1.1.1").post("/admin/login/", right).status_code == 302
 
 
 def test_the_door_is_in_the_shops_name_and_offers_both_languages() -> None:

@@ -47,6 +47,7 @@ class Walk:
     def __init__(self, visitor: Visitor) -> None:
         self.visitor, self.page = visitor, visitor.page
         self.night = visitor.context.new_page()
+        self.page.bring_to_front()
         self.night.emulate_media(color_scheme="dark", reduced_motion="reduce")
         visitor.watch(self.night)
         self.found: list[str] = []
@@ -81,6 +82,7 @@ class Walk:
         self.night.goto(self.visitor.url + path)
         self._look(name, "dark", page=self.night)
         self._keep(name, "dark", page=self.night)
+        self.page.bring_to_front()  # a page in the background is drawn once a second
 
     def _look(self, name: str, how: str, *, layout: bool = False, page: Page | None = None) -> None:
         said = (page or self.page).evaluate(LOOK, {"layout": layout, "words": self.words})

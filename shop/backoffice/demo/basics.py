@@ -46,7 +46,7 @@ def lay() -> dict[str, Place]:
         },
     )
     for rank, (name, needed, colour) in enumerate(
-        [("普通会员", 0, "#6B6259"), ("银卡会员", 300, "#5E6B78"), ("金卡会员", 1500, "#8A5A00")]
+        [("普通", 0, "#6B6259"), ("银卡", 300, "#5E6B78"), ("金卡", 1500, "#8A5A00")]
     ):
         Level.objects.update_or_create(
             rank=rank, defaults={"name": name, "growth_needed": needed, "colour": colour}

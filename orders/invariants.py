@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from orders.models import Order
-from orders.terms import OrderStatus
+from django.db.models import Exists, F, OuterRef, Q
+
+from orders.models import Order, Refund
+from orders.terms import OrderStatus, RefundStatus, ShippingStatus
 from shop.core import clock
 from shop.core.invariants import Invariant, Row
 
@@ -95,11 +97,42 @@ WHERE s.amount <> p.amount
 UNION ALL
 SELECT o.number, s.amount FROM orders_paymentshare s JOIN orders_order o ON o.id = s.order_id
 WHERE (s.is_open OR s.is_accepted) AND s.amount <> o.due
+UNION ALL
+SELECT p.number, p.amount FROM orders_notice n
+JOIN orders_payment p ON p.number = n.number AND p.gateway = n.gateway
+WHERE n.gateway = 'wechat' AND n.kind = 'payment' AND n.outcome = 'paid'
+  AND (n.resource->'amount'->>'total')::numeric <> p.amount * 100
 """
 
 PA1 = """
 SELECT o.number FROM orders_paymentshare s JOIN orders_order o ON o.id = s.order_id
 WHERE s.is_open GROUP BY o.number HAVING count(*) > 1
+UNION ALL
+SELECT p.number FROM orders_paymentshare s JOIN orders_payment p ON p.id = s.payment_id
+WHERE s.is_open <> (p.status IN ('created', 'pending'))
+UNION ALL
+SELECT o.number FROM orders_paymentshare s JOIN orders_order o ON o.id = s.order_id
+WHERE s.is_open AND o.status = 'closed'
+"""
+
+PA2 = """
+SELECT gateway, transaction_id FROM orders_payment WHERE transaction_id IS NOT NULL
+GROUP BY gateway, transaction_id HAVING count(*) > 1
+UNION ALL
+SELECT gateway, notice_id FROM orders_notice GROUP BY gateway, notice_id HAVING count(*) > 1
+"""
+
+PA3 = """
+SELECT p.number, p.status FROM orders_payment p
+LEFT JOIN (
+    SELECT payment_id, count(*) FILTER (WHERE to_status = 'paid') AS paid,
+           (array_agg(to_status ORDER BY id DESC))[1] AS last,
+           bool_or(to_status = 'paid' AND actor NOT LIKE 'gateway:%') AS is_own
+    FROM orders_paymenttransition GROUP BY payment_id
+) step ON step.payment_id = p.id
+WHERE step.last <> p.status
+   OR p.status = 'paid' AND (
+        step.paid IS DISTINCT FROM 1 OR p.gateway <> 'zero' AND (step.is_own OR p.transaction_id IS NULL))
 """
 
 PA4 = """
@@ -109,6 +142,11 @@ WHERE p.status = 'paid' AND s.amount > 0 AND NOT s.is_accepted AND 1 <> (
     SELECT count(*) FROM orders_refund r
     WHERE r.payment_id = p.id AND r.order_id = o.id AND r.amount = s.amount
       AND r.kind IN ('late_payment', 'duplicate_payment'))
+UNION ALL
+SELECT r.number, o.number FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
+WHERE r.kind IN ('late_payment', 'duplicate_payment') AND NOT EXISTS (
+    SELECT 1 FROM orders_paymentshare s
+    WHERE s.payment_id = r.payment_id AND s.order_id = r.order_id AND NOT s.is_accepted)
 """
 
 RF1 = """
@@ -144,6 +182,65 @@ UNION ALL
 SELECT o.number, r.amount FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
 WHERE r.kind NOT IN ('late_payment', 'duplicate_payment') AND r.amount <> (
     SELECT coalesce(sum(part.amount), 0) FROM orders_refundline part WHERE part.refund_id = r.id)
+UNION ALL
+SELECT o.number, sum(part.amount) FROM orders_refundline part
+JOIN orders_refund r ON r.id = part.refund_id JOIN orders_order o ON o.id = r.order_id
+WHERE part.line_id IS NULL AND r.status <> 'closed'
+GROUP BY o.id HAVING sum(part.amount) > o.freight_due
+"""
+
+RF3 = """
+SELECT call.number, call.verb FROM orders_gatewaycall call
+WHERE NOT EXISTS (SELECT 1 FROM orders_refund r WHERE r.number = call.number)
+  AND NOT EXISTS (SELECT 1 FROM orders_payment p WHERE p.number = call.number)
+UNION ALL
+SELECT r.number, r.status FROM orders_refund r
+LEFT JOIN (
+    SELECT refund_id, count(*) FILTER (WHERE to_status IN ('succeeded', 'closed')) AS ends,
+           (array_agg(to_status ORDER BY id DESC))[1] AS last
+    FROM orders_refundtransition GROUP BY refund_id
+) step ON step.refund_id = r.id
+WHERE step.last <> r.status OR step.ends > 1
+   OR r.status IN ('succeeded', 'closed') AND step.ends IS DISTINCT FROM 1
+   OR (r.status = 'succeeded') <> (r.done_at IS NOT NULL)
+"""
+
+PT1 = """
+SELECT o.number, o.points_used, e.amount FROM orders_order o
+LEFT JOIN members_pointsentry e
+  ON e.kind = 'spend' AND e.source = 'order:' || o.number AND e.member_id = o.member_id
+WHERE o.points_used <> coalesce(-e.amount, 0)
+UNION ALL
+SELECT e.source, e.amount, 0 FROM members_pointsentry e
+WHERE e.kind IN ('earn', 'spend') AND e.source LIKE 'order:%' AND NOT EXISTS (
+    SELECT 1 FROM orders_order o
+    WHERE o.number = substr(e.source, 7) AND o.member_id = e.member_id
+      AND (e.kind = 'spend' OR o.status = 'completed'))
+"""
+
+PT2 = """
+SELECT e.source, e.kind, e.amount FROM members_pointsentry e
+WHERE e.kind = 'take_back' AND e.source LIKE 'refund:%' AND NOT EXISTS (
+    SELECT 1 FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
+    WHERE r.number = substr(e.source, 8) AND r.status = 'succeeded' AND o.member_id = e.member_id)
+"""
+
+CP1 = """
+SELECT o.number, g.id, g.status FROM orders_order o
+LEFT JOIN marketing_coupongrant g ON g.id = o.coupon_grant_id
+LEFT JOIN marketing_promotionuse u ON u.grant_id = g.id AND u.released_at IS NULL
+WHERE o.coupon_grant_id IS NOT NULL AND o.status <> 'closed' AND NOT coalesce(
+    g.member_id = o.member_id AND g.status IN ('held', 'used')
+    AND g.reference = 'order:' || o.number AND u.reference = g.reference
+    AND u.amount = (
+        SELECT sum((a->>'amount')::numeric) FROM jsonb_array_elements(o.quote->'adjustments') a
+        WHERE a->>'rule' = 'coupon:' || g.id), false)
+UNION ALL
+SELECT u.reference, u.grant_id, u.rule FROM marketing_promotionuse u
+WHERE u.released_at IS NULL AND u.reference LIKE 'order:%' AND NOT EXISTS (
+    SELECT 1 FROM orders_order o
+    WHERE o.number = substr(u.reference, 7) AND o.member_id = u.member_id
+      AND (u.grant_id IS NULL OR o.coupon_grant_id = u.grant_id))
 """
 
 ST3 = """
@@ -207,6 +304,21 @@ def _overdue() -> Iterable[Row]:
     return list(late.values_list("number", "close_after"))
 
 
+def _stranded() -> Iterable[Row]:
+    """Orders in the house whose money has been back for long: they should be closed or under way."""
+    home = Order.objects.filter(
+        status=OrderStatus.PAID,
+        shipping_status__in=[ShippingStatus.NONE, ShippingStatus.PARTIAL],
+        paid_amount__gt=0,
+        refunded_amount=F("paid_amount"),
+    )
+    is_fresh = ~Q(status__in=[RefundStatus.SUCCEEDED, RefundStatus.CLOSED]) | Q(
+        done_at__gte=clock.now() - OVERDUE
+    )
+    unfinished = Refund.objects.filter(is_fresh, order=OuterRef("pk"))
+    return list(home.exclude(Exists(unfinished)).values_list("number", "shipping_status"))
+
+
 INVARIANTS = [
     Invariant("OR1", "Order numbers have 18 digits; a member's key gives one order", OR1),
     Invariant("OR2", "A line's list amount less its shares is its due", OR2_LINES),
@@ -215,15 +327,22 @@ INVARIANTS = [
     Invariant("OR4", "The steps of an order form one chain that ends in its state", OR4),
     Invariant("OR5", "An order is paid when, and only when, its accepted money covers what is due", OR5),
     Invariant("OR6", "A closed order holds no stock, no coupon, no limit and no points", OR6),
-    Invariant("OR7", "What a gateway is asked for is what the shopper was shown", OR7),
-    Invariant("PA1", "An order has at most one open payment", PA1),
+    Invariant("OR7", "What was shown is what a gateway was asked for and says it took", OR7),
+    Invariant("PA1", "An order has at most one open payment, a closed one none", PA1),
+    Invariant("PA2", "A transaction pays once, a notice is kept once", PA2),
+    Invariant("PA3", "Only a gateway's word makes its payments paid, once", PA3),
     Invariant("PA4", "Money no order counts goes back in exactly one refund", PA4),
     Invariant("RF1", "Refunds of a payment never exceed it", RF1),
     Invariant("RF2", "Refunds of a line never exceed its pieces and its due", RF2_LINES),
     Invariant("RF2", "Refunds of an order are the sum of their parts, within what was paid", RF2_ORDERS),
+    Invariant("RF3", "A gateway is told numbers we keep, and a refund ends once", RF3, is_slow=True),
+    Invariant("PT1", "The points an order took are the points it shows", PT1),
+    Invariant("PT2", "Points are taken back for money that went back", PT2),
+    Invariant("CP1", "A coupon and the order that uses it name each other", CP1),
     Invariant("ST3", "Stock is held for exactly the pieces orders may still ship", ST3),
     Invariant("ST3", "No unpaid order holds stock long after its time", _overdue),
     Invariant("ST5", "What left the house was sold, kept and recorded", ST5),
     Invariant("SH1", "Shipping, pickup and order tell the same story", SH1),
     Invariant("CL1", "A paid order is closed only when its money is back", CL1),
+    Invariant("CL2", "An order whose money is all back comes to an end", _stranded),
 ]

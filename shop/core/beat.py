@@ -10,6 +10,7 @@ from celery import shared_task
 from django.db import connection
 
 from shop.core import clock
+from shop.core.errors import in_words
 from shop.core.models import JobRun
 
 log = structlog.get_logger(__name__)
@@ -53,7 +54,7 @@ def _watched(name: str, fn: Callable[[], Any]) -> Any:
     try:
         result = fn()
     except Exception as problem:
-        mine.update(finished_at=clock.now(), is_ok=False, error=f"{type(problem).__name__}: {problem}"[:300])
+        mine.update(finished_at=clock.now(), is_ok=False, error=in_words(problem)[:300])
         raise
     finished = clock.now()
     mine.update(finished_at=finished, succeeded_at=finished, is_ok=True, error="")

@@ -6,6 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
+def in_words(problem: BaseException) -> str:
+    """Kind and message of an exception, without the row of data Postgres adds to its own."""
+    return f"{type(problem).__name__}: {str(problem).partition('DETAIL:')[0].strip()}"
+
+
 class Refusal(Exception):
     """A rule said no; nothing was changed. `extra` holds JSON values for the reader and for `message`'s
     {names}."""

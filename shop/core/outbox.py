@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from shop.core import clock, events
+from shop.core.errors import in_words
 from shop.core.failpoints import failpoint
 from shop.core.models import OutboxDelivery
 from shop.core.poking import poke
@@ -138,5 +139,5 @@ def _note_failure(pk: int, attempt: int, problem: Exception) -> None:
         locked_until=None,
         available_at=now + timedelta(seconds=delay),
         parked_at=now if attempt >= PARK_AFTER else None,
-        last_error=f"{type(problem).__name__}: {problem}"[:500],
+        last_error=in_words(problem)[:500],
     )

@@ -39,7 +39,7 @@ def each(
             raise
         except Exception as problem:
             if isinstance(problem, Refusal):
-                log.info("scan_refused", work=work.__qualname__, key=key, code=problem.code)
+                log.info("scan_refused", work=work.__qualname__, key=key, refusal=problem.code)
             else:
                 log.exception("scan_failed", work=work.__qualname__, key=key)
             if put_off is not None:

@@ -1,5 +1,6 @@
 """Logging: one JSON object a line, request id in each, no personal data."""
 
+import re
 from typing import Any
 
 import structlog
@@ -18,12 +19,22 @@ HIDDEN = {
     "cookie",
     "openid",
 }
+# what our plain loggers say beside their event; Django's own extras hold whole requests
+EXTRAS = {"gateway", "number", "why", "what", "payment", "order"}
+ROW = re.compile(r"DETAIL:[^\n]*")
 
 
 def hide_personal_data(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Values under names that hold personal data or secrets never reach the log."""
     for name in event.keys() & HIDDEN:
         event[name] = "…"
+    return event
+
+
+def hide_rows(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Postgres shows the row that broke a constraint; a traceback does without it."""
+    if isinstance(event.get("exception"), str):
+        event["exception"] = ROW.sub("DETAIL: …", event["exception"])
     return event
 
 
@@ -53,14 +64,18 @@ def configuration(*, level: str, plain: bool) -> dict[str, Any]:
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     ]
     if not plain:
-        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        last = [
+            structlog.processors.format_exc_info,
+            hide_rows,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": SHARED,
+                "foreign_pre_chain": [structlog.stdlib.ExtraAdder(allow=EXTRAS), *SHARED],
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
             }
         },

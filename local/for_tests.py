@@ -1,36 +1,62 @@
 """The environment of a test session: the same servers as the demo, databases of its own."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
 import zlib
+from typing import IO
 
 import redis
 
 from local import env, services, valkey
+from local.paths import home
 
 MARK = "LOCAL_TEST_SERVICES"
+SESSION = "LOCAL_TEST_SESSION"
+
+_held: list[IO[str]] = []
 
 
-def prepare(suffix: str) -> None:
-    """Start or attach to the servers and point this process at test databases of its own.
+def prepare() -> str:
+    """Start or attach to the servers, point this process at databases of its own, return their suffix.
 
     Must run before Django reads its settings. Servers named by the environment are used as they are.
     Nothing is read from .env or var/local.env: no test depends on them or reaches a real vendor.
     """
     os.environ["SETTINGS_FILES"] = "none"
     os.environ.setdefault("MEDIA_ROOT", _passing_directory())
+    session = os.environ.get(SESSION) or _free_session(os.environ.get("TEST_DB_SUFFIX", ""))
+    os.environ[SESSION] = session
     if env.names_servers(os.environ) and os.environ.get(MARK) != "1":
         for name, value in services.secret_keys().items():
             os.environ.setdefault(name, value)
-        return
+        return session
     os.environ.update(services.ensure())
     os.environ[MARK] = "1"
     services.hold()
-    number = redis_number(suffix)
+    number = redis_number(f"{session}/{os.environ.get('PYTEST_XDIST_WORKER', '')}")
     os.environ["REDIS_URL"] = valkey.url(number)
     os.environ["CACHE_URL"] = valkey.url(number + 1)
+    return session
+
+
+def _free_session(suffix: str) -> str:
+    """A suffix no living test run of this checkout uses: two runs at once never meet in one database."""
+    wanted = f"_{suffix}" if suffix else ""
+    session, number = wanted, 1
+    while True:
+        stream = (home() / f"tests{session}.lock").open("a")
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            stream.close()
+            number += 1
+            session = f"{wanted}_{number}"
+            continue
+        _held.append(stream)
+        return session
 
 
 def redis_number(suffix: str) -> int:

@@ -20,7 +20,10 @@ import pytest
 from local import for_tests, servers
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-OURS = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "SETTINGS_FILES", "SECRET_KEY", "FIELD_KEY", "HASH_KEY")
+OURS = {
+    *("DATABASE_URL", "REDIS_URL", "CACHE_URL", "SETTINGS_FILES", "SECRET_KEY", "FIELD_KEY", "HASH_KEY"),
+    *(for_tests.MARK, for_tests.SESSION),
+}
 
 pytestmark = [pytest.mark.deep, pytest.mark.fault, pytest.mark.xdist_group("local-services")]
 
@@ -28,7 +31,7 @@ pytestmark = [pytest.mark.deep, pytest.mark.fault, pytest.mark.xdist_group("loca
 class Shop:
     def __init__(self, home: Path) -> None:
         self.home = home
-        inherited = {name: value for name, value in os.environ.items() if name not in (*OURS, for_tests.MARK)}
+        inherited = {name: value for name, value in os.environ.items() if name not in OURS}
         self.environment = inherited | {
             "LOCAL_HOME": str(home),
             "LOCAL_ENV_FILE": str(home / "local.env"),

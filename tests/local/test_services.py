@@ -31,7 +31,7 @@ class Home:
 
     @property
     def environment(self) -> dict[str, str]:
-        names = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "PGOPTIONS", for_tests.MARK)
+        names = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", for_tests.MARK, for_tests.SESSION)
         inherited = {name: value for name, value in os.environ.items() if name not in names}
         return inherited | {"LOCAL_HOME": str(self.path), "LOCAL_ENV_FILE": str(self.path / "local.env")}
 
@@ -184,3 +184,24 @@ def test_a_pid_that_names_another_program_is_left_alone() -> None:
 def test_sessions_never_use_the_databases_of_the_demo() -> None:
     numbers = {for_tests.redis_number(f"{name}/gw{n}") for name in ("", "a", "b", "local") for n in range(9)}
     assert all(2 <= number < valkey.DATABASES - 1 and number % 2 == 0 for number in numbers)
+
+
+def test_two_test_runs_at_once_get_databases_of_their_own(home: Home) -> None:
+    code = "import sys; from local import for_tests; print(for_tests.prepare(), flush=True); sys.stdin.read()"
+    environment = home.environment | {"TEST_DB_SUFFIX": "twin"}
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=CHECKOUT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    try:
+        assert {run.stdout.readline().strip() for run in runs if run.stdout} == {"_twin", "_twin_2"}
+    finally:
+        for run in runs:
+            run.communicate("")

@@ -202,7 +202,7 @@ LEFT JOIN (
 ) step ON step.refund_id = r.id
 WHERE step.last <> r.status OR step.ends > 1
    OR r.status IN ('succeeded', 'closed') AND step.ends IS DISTINCT FROM 1
-   OR (r.status = 'succeeded') <> (r.done_at IS NOT NULL)
+   OR (r.status IN ('succeeded', 'closed')) <> (r.done_at IS NOT NULL)
 """
 
 PT1 = """

@@ -58,6 +58,9 @@ def of(
         )
         if refund.status == RefundStatus.SUCCEEDED and refund.done_at:
             moments.append(Moment(refund.done_at, "refunded", _("{amount} refunded").format(amount=amount)))
+        if refund.status == RefundStatus.CLOSED and refund.done_at:
+            words = _("Refund of {amount} failed").format(amount=amount)
+            moments.append(Moment(refund.done_at, "refund_failed", words))
     return sorted(moments, key=lambda moment: moment.at)
 
 

@@ -200,7 +200,7 @@ def settle(*, state: RefundState, gateway: str) -> Refund:
         )
         publish(RefundSucceeded(refund_id=refund.pk))
     elif state.word == "closed":
-        REFUND.move(refund, RefundStatus.CLOSED, actor=actor, next_ask_at=None, **known)
+        REFUND.move(refund, RefundStatus.CLOSED, actor=actor, done_at=clock.now(), next_ask_at=None, **known)
         _unbook(refund, order, actor)
         publish(RefundFailed(refund_id=refund.pk))
     elif state.word == "abnormal":

@@ -9,6 +9,7 @@ from catalog.models import StockLevel
 from members.models import PointsAccount, PointsEntry
 from orders.gateways.base import RefundState
 from orders.models import Order, OrderLine, Refund
+from orders.selectors import orders as order_pages
 from orders.selectors import todo
 from orders.services import closing, pickups, receipts, refunds
 from orders.terms import OrderStatus, RefundStatus
@@ -113,6 +114,8 @@ def test_a_failed_refund_calls_for_somebody_to_look(bank: type[PaperBank]) -> No
     the_gateway_says(refund, "closed")
     found = {one.code: one.count for one in todo.counts(members.staff("operator"))}
     assert found["flagged"] == 1, "completed orders too"
+    told = [moment.code for moment in order_pages.page(order.member, order.number).timeline]
+    assert told[-1] == "refund_failed"
 
 
 def test_an_amount_of_all_that_is_left_withdraws_the_goods_and_closes_the_order(

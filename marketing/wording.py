@@ -77,6 +77,17 @@ def reduction_step(
     return _("{off} off from {threshold}").format(threshold=yuan(threshold), off=yuan(off))
 
 
+def purchase_limit(per_member: int, period_days: int | None, unit: str) -> str:
+    """What one member may buy, e.g. "At most 5 盒 each per day"."""
+    if period_days is None:
+        return _("At most {count} {unit} each").format(count=per_member, unit=unit)
+    if period_days == 1:
+        return _("At most {count} {unit} each per day").format(count=per_member, unit=unit)
+    return _("At most {count} {unit} each in {days} days").format(
+        count=per_member, unit=unit, days=period_days
+    )
+
+
 def _weight(grams: int) -> str:
     if grams >= 1000:
         return _("{count} kg").format(count=f"{(Decimal(grams) / 1000).normalize():f}")

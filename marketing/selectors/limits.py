@@ -4,11 +4,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db.models import Q, Sum
 
 from catalog.models import Sku
 from marketing.models import PromotionUse, PurchaseLimit
 from shop.core import clock
+
+CACHE_KEY = "marketing:limits:1"
+CACHE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A limit as pages say it before the basket; `sku_id` is None when it counts the whole product."""
+
+    product_id: int | None
+    sku_id: int | None
+    per_member: int
+    period_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +32,18 @@ class LimitState:
     limit: PurchaseLimit
     sku_ids: frozenset[int]
     left: int
+
+
+def announced(product_id: int, sku_ids: Collection[int]) -> list[Announced]:
+    """The limits that concern a product or its SKUs, at most 30 s old; what is left is said at placing."""
+    limits: list[Announced] | None = cache.get(CACHE_KEY)
+    if limits is None:
+        rows = PurchaseLimit.objects.filter(is_active=True).order_by("pk")
+        limits = [
+            Announced(*row) for row in rows.values_list("product_id", "sku_id", "per_member", "period_days")
+        ]
+        cache.set(CACHE_KEY, limits, CACHE_SECONDS)
+    return [one for one in limits if one.product_id == product_id or one.sku_id in sku_ids]
 
 
 def of_skus(sku_ids: Collection[int], member_id: int | None, now: datetime) -> list[LimitState]:

@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from catalog.selectors.products import ProductPage
+from marketing import wording
+from marketing.selectors import limits as limit_facts
+from shop.storefront.choice import Choice
 from shop.storefront.piece_price import weight
 
 
@@ -46,3 +49,18 @@ def parameters(page: ProductPage) -> list[tuple[str, str]]:
         (pgettext("parameter", "Specification"), sku.spec_text if sku else ""),
     ]
     return [(name, value) for name, value in pairs if value]
+
+
+def limits(page: ProductPage, choice: Choice) -> list[str]:
+    """Least quantity, steps and what one person may buy, said before the basket."""
+    product = page.product
+    unit = product.sale_unit
+    said = []
+    if product.minimum_quantity > 1:
+        said.append(_("From {least} {unit}").format(least=product.minimum_quantity, unit=unit))
+    if product.quantity_multiple > 1:
+        said.append(_("In steps of {multiple}").format(multiple=product.quantity_multiple))
+    sku_ids = [choice.sku.id] if choice.sku else [sku.id for sku in page.skus]
+    for limit in limit_facts.announced(product.pk, sku_ids):
+        said.append(wording.purchase_limit(limit.per_member, limit.period_days, unit))
+    return said

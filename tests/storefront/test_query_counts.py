@@ -1,7 +1,7 @@
 """The budgets of the busy pages, whatever the number of goods.
 
-What lives for minutes is warm: merchant, category tree, stores. The window of the home page, the same for all
-and read anew every half minute, is cold for the guest and warm for the member.
+What lives for minutes is warm: merchant, category tree, stores. What is the same for all and read anew every half
+minute (the window of the home page, the purchase limits) is cold for the guest and warm for the member.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
+from marketing.selectors import limits
 from members.models import Member
 from orders.services import baskets
 from shop.storefront import goods
@@ -81,6 +82,7 @@ def test_a_member_costs_no_more_than_the_budget(
     warm(browser)
     with translation.override("en"):
         goods.window()
+        limits.announced(0, ())
     with django_assert_max_num_queries(BUDGETS[path]):
         browser.page(address)
 

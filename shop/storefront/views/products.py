@@ -88,6 +88,7 @@ def sheet(request: ShopRequest, product_id: int) -> HttpResponse:
         "product": page.product,
         "choice": chosen,
         "priced": piece_price.of(page, chosen, request.shopper.member),
+        "limits": product_words.limits(page, chosen),
         "in_dialog": "dialog" in given,
     }
     return render(request, "storefront/buy.html", context)
@@ -121,6 +122,7 @@ def page_of(
         "tags": page.tags,
         "choice": chosen,
         "priced": piece_price.of(page, chosen, member),
+        "limits": product_words.limits(page, chosen),
         "promises": product_words.promises(page),
         "parameters": product_words.parameters(page),
         "back": _back(page),

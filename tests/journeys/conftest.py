@@ -97,7 +97,7 @@ def meet(
             }
         )
         context = chrome.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device | options)
-        visitors.append(Visitor(context, live_server.url, friends=(sandbox.url,)))
+        visitors.append(Visitor(context, live_server.url, friends=(sandbox.url,), is_desktop=desktop))
         return visitors[-1]
 
     yield new

@@ -33,8 +33,10 @@ def amounts(text: str) -> list[Decimal]:
 class Visitor:
     """One browser window with cookies of its own; what went wrong in it is kept in `problems`."""
 
-    def __init__(self, context: BrowserContext, url: str, friends: tuple[str, ...] = ()) -> None:
-        self.context, self.url = context, url
+    def __init__(
+        self, context: BrowserContext, url: str, *, friends: tuple[str, ...] = (), is_desktop: bool = False
+    ) -> None:
+        self.context, self.url, self.is_desktop = context, url, is_desktop
         self.hosts = {urlsplit(address).netloc for address in (url, *friends)}
         self.problems: list[str] = []
         self.page = context.new_page()

@@ -1,7 +1,7 @@
 """The budgets of the busy pages, whatever the number of goods.
 
-What lives for minutes is warm: merchant, category tree, stores. What is the same for all and read anew every half
-minute (the window of the home page, the purchase limits) is cold for the guest and warm for the member.
+What lives for minutes is warm: merchant, category tree, stores. What is the same for all and read anew every
+half minute (the window of the home page, the purchase limits) is cold for the guest and warm for the member.
 """
 
 from collections.abc import Callable

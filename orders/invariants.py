@@ -140,7 +140,7 @@ SELECT p.number, o.number FROM orders_payment p
 JOIN orders_paymentshare s ON s.payment_id = p.id JOIN orders_order o ON o.id = s.order_id
 WHERE p.status = 'paid' AND s.amount > 0 AND NOT s.is_accepted AND 1 <> (
     SELECT count(*) FROM orders_refund r
-    WHERE r.payment_id = p.id AND r.order_id = o.id AND r.amount = s.amount
+    WHERE r.payment_id = p.id AND r.order_id = o.id AND r.amount = s.amount AND r.status <> 'closed'
       AND r.kind IN ('late_payment', 'duplicate_payment'))
 UNION ALL
 SELECT r.number, o.number FROM orders_refund r JOIN orders_order o ON o.id = r.order_id

@@ -1219,7 +1219,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="refund",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ["late_payment", "duplicate_payment"])),
+                condition=models.Q(
+                    ("kind__in", ["late_payment", "duplicate_payment"]),
+                    models.Q(("status", "closed"), _negated=True),
+                ),
                 fields=("payment", "order"),
                 name="refund_of_stray_payment_once",
             ),

@@ -39,7 +39,8 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
             models.UniqueConstraint(
                 fields=["payment", "order"],
-                condition=Q(kind__in=[RefundKind.LATE_PAYMENT, RefundKind.DUPLICATE_PAYMENT]),
+                condition=Q(kind__in=[RefundKind.LATE_PAYMENT, RefundKind.DUPLICATE_PAYMENT])
+                & ~Q(status=RefundStatus.CLOSED),
                 name="refund_of_stray_payment_once",
             ),
         ]

@@ -202,6 +202,8 @@ def settle(*, state: RefundState, gateway: str) -> Refund:
     elif state.word == "closed":
         REFUND.move(refund, RefundStatus.CLOSED, actor=actor, done_at=clock.now(), next_ask_at=None, **known)
         _unbook(refund, order, actor)
+        if refund.kind in STRAY:
+            _leave_to_staff(refund)
         publish(RefundFailed(refund_id=refund.pk))
     elif state.word == "abnormal":
         if refund.status != RefundStatus.ABNORMAL:
@@ -230,6 +232,23 @@ def _create(
     )
     publish(RefundRequested(refund_id=refund.pk))
     return refund
+
+
+def _leave_to_staff(failed: Refund) -> None:
+    """Stray money still has to go back: a new number for it waits until somebody sends it by hand."""
+    now = clock.now()
+    refund = Refund.objects.create(
+        number=numbers.new(now),
+        payment_id=failed.payment_id,
+        order_id=failed.order_id,
+        kind=failed.kind,
+        amount=failed.amount,
+        reason=failed.reason,
+        requested_by="system",
+        created_at=now,
+    )
+    REFUND.move(refund, RefundStatus.ABNORMAL, actor="system", trouble=f"{failed.number} failed")
+    _book(refund, [], sign=1)
 
 
 def _book(refund: Refund, parts: list[RefundLine] | list[refund_shares.Part], *, sign: int) -> None:

@@ -18,7 +18,7 @@ from tests.books import broken
 from tests.factories import members
 from tests.factories.bank import PaperBank
 from tests.factories.catalog import StoreFactory, a_sku
-from tests.factories.orders import STAFF, paid, ship, to_store
+from tests.factories.orders import STAFF, an_open_payment, paid, place, settle, ship, to_store
 
 pytestmark = pytest.mark.django_db
 
@@ -129,4 +129,23 @@ def test_an_amount_of_all_that_is_left_withdraws_the_goods_and_closes_the_order(
     order.refresh_from_db()
     assert order.status == OrderStatus.CLOSED and reserved() == 0
     assert OrderLine.objects.get(order=order).to_ship_count == 0
+    assert not broken()
+
+
+def test_stray_money_whose_refund_failed_is_not_forgotten(bank: type[PaperBank]) -> None:
+    order = place()
+    payment = an_open_payment(order)
+    closing.cancel(order_id=order.pk, actor=STAFF)
+    with bank.silent():
+        settle(payment)
+        outbox.drain_all()
+    the_gateway_says(Refund.objects.get(), "closed")
+    assert not broken()
+    again = Refund.objects.get(status=RefundStatus.ABNORMAL)
+    assert {one.code: one.count for one in todo.counts(members.staff("operator"))}["refund_in_trouble"] == 1
+    refunds.send(refund_id=again.pk)
+    again.refresh_from_db()
+    payment.refresh_from_db()
+    assert again.status == RefundStatus.SUCCEEDED
+    assert payment.refunded_amount == payment.amount
     assert not broken()

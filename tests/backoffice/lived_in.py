@@ -90,8 +90,9 @@ def _trade(sku: Any, store: Place, member: Any) -> None:
     Notice.objects.create(
         gateway="wechat", notice_id=numbers.token(), kind="payment", number="1", body="{}", received_at=now
     )
+    number = shipped.payment_shares.get().payment.number
     GatewayCall.objects.create(
-        gateway="wechat", verb="query", number="1", request="GET", answer="{}", result="ok", made_at=now
+        gateway="wechat", verb="query", number=number, request="GET", answer="{}", result="ok", made_at=now
     )
 
 

@@ -52,6 +52,7 @@ def test_the_demo_is_loaded_once_and_is_alive_today(settings: Any, tmp_path: Pat
     assert counts["flagged"] == 1
     assert stock.short().count() == 2
     assert Member.objects.filter(user__joined_at__gt=now).count() == 0
+    assert Product.objects.filter(tags__slug="new").exists()
     assert all(product.images.count() >= 2 for product in Product.objects.all())
 
     logins = run("demo_logins")

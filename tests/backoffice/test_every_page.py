@@ -39,8 +39,7 @@ def test_lists_cost_the_same_for_any_number_of_rows_and_count_nothing_over_every
     few = {model: queries_of(client, address(model, "changelist")) for model, _page in PAGES}
     empty = [model._meta.label for model, _page in PAGES if not model._default_manager.exists()]
     assert empty == ["core.Setting"], "a page without a row behind it proves nothing"
-    for _ in range(2):
-        live(store)
+    live(store)
     for model, _page in PAGES:
         more = queries_of(client, address(model, "changelist"))
         assert len(more) <= len(few[model]), f"{model._meta.label}: {len(few[model])} → {len(more)} queries"
@@ -55,9 +54,8 @@ def test_every_object_and_every_form_opens() -> None:
     request = client.get("/admin/").wsgi_request
     seen = AuditEntry.objects.count()
     for model, page in PAGES:
-        for row in model._default_manager.order_by("pk")[:2]:
-            if model._meta.label == "members.Staff" and not row.is_staff:
-                continue
+        row = page.get_queryset(request).order_by("pk").first()
+        if row is not None:
             answer = client.get(address(model, "change", row.pk))
             assert answer.status_code == 200, f"{model._meta.label} {row.pk}: {answer.status_code}"
         if page.has_add_permission(request):

@@ -54,7 +54,6 @@ def list_all(count: int | None = None) -> list[tuple[Good, Product]]:
             actor=ACTOR,
         )
         listed.append((good, product))
-    Product.objects.update(created_at=clock.page_now())
     return listed
 
 
@@ -86,6 +85,7 @@ def show(listed: list[tuple[Good, Product]], since: timedelta) -> None:
     for position, (_good, product) in enumerate(listed):
         age = timedelta(days=1 + position % 13, hours=position % 7) if position % 12 == 5 else since
         with clock.shifted(-age):
+            Product.objects.filter(pk=product.pk).update(created_at=clock.page_now() - timedelta(hours=2))
             products.put_on_shelf(product=product, actor=ACTOR, reason="demo")
 
 

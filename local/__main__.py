@@ -1,6 +1,7 @@
 """`python -m local …`: see local/README.md."""
 
 import argparse
+import signal
 import subprocess
 import sys
 
@@ -61,7 +62,14 @@ def _run(words: list[str]) -> int:
     variables = services.ensure() if embedded else services.secret_keys()
     services.hold()
     environment = {**env.read(ENV_FILE), **variables, **env.given()}
-    return subprocess.run(words, cwd=CHECKOUT, env=environment, check=False).returncode  # noqa: S603
+    process = subprocess.Popen(words, cwd=CHECKOUT, env=environment)  # noqa: S603
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:  # the terminal sent it to the command too
+            continue
+        return code if code >= 0 else 128 - code
 
 
 def _once(words: list[str]) -> int:

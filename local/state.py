@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import signal
+import sys
 from dataclasses import asdict, dataclass, field
 from typing import IO
 
@@ -66,4 +67,6 @@ def end_supervisor() -> None:
 
 
 def _is_program(arguments: str) -> bool:
-    return any(name in arguments for name in ("gunicorn", "celery", "local.sandbox"))
+    # the interpreter's path tells this checkout's programs from another's
+    names = ("gunicorn", "celery", "local.sandbox")
+    return arguments.startswith(sys.executable) and any(name in arguments for name in names)

@@ -1,6 +1,7 @@
 """`python -m local …`: see local/README.md."""
 
 import argparse
+import contextlib
 import signal
 import subprocess
 import sys
@@ -64,12 +65,11 @@ def _run(words: list[str]) -> int:
     environment = {**env.read(ENV_FILE), **variables, **env.given()}
     process = subprocess.Popen(words, cwd=CHECKOUT, env=environment)  # noqa: S603
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    while True:
-        try:
+    code: int | None = None
+    while code is None:
+        with contextlib.suppress(KeyboardInterrupt):  # the terminal sent it to the command too
             code = process.wait()
-        except KeyboardInterrupt:  # the terminal sent it to the command too
-            continue
-        return code if code >= 0 else 128 - code
+    return code if code >= 0 else 128 - code
 
 
 def _once(words: list[str]) -> int:

@@ -63,6 +63,8 @@ def _run(words: list[str]) -> int:
     variables = services.ensure() if embedded else services.secret_keys()
     services.hold()
     environment = {**env.read(ENV_FILE), **variables, **env.given()}
+    if embedded:
+        environment[services.OURS] = "1"
     process = subprocess.Popen(words, cwd=CHECKOUT, env=environment)  # noqa: S603
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     code: int | None = None

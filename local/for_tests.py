@@ -13,7 +13,7 @@ import redis
 from local import env, services, valkey
 from local.paths import home
 
-MARK = "LOCAL_TEST_SERVICES"
+MARK = services.OURS
 SESSION = "LOCAL_TEST_SESSION"
 
 _held: list[IO[str]] = []
@@ -29,6 +29,8 @@ def prepare() -> str:
     os.environ.setdefault("MEDIA_ROOT", _passing_directory())
     session = os.environ.get(SESSION) or _free_session(os.environ.get("TEST_DB_SUFFIX", ""))
     os.environ[SESSION] = session
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    os.environ["CACHE_PREFIX"] = f"test{session}{worker}"
     if env.names_servers(os.environ) and os.environ.get(MARK) != "1":
         for name, value in services.secret_keys().items():
             os.environ.setdefault(name, value)
@@ -36,7 +38,7 @@ def prepare() -> str:
     os.environ.update(services.ensure())
     os.environ[MARK] = "1"
     services.hold()
-    number = redis_number(f"{session}/{os.environ.get('PYTEST_XDIST_WORKER', '')}")
+    number = redis_number(f"{session}/{worker}")
     os.environ["REDIS_URL"] = valkey.url(number)
     os.environ["CACHE_URL"] = valkey.url(number + 1)
     return session

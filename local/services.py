@@ -15,6 +15,10 @@ from local.paths import ENV_FILE, LocalError, delete_home, home, write_private
 _held: list[IO[str]] = []
 
 
+# Set for commands whose servers are these, so that a test session below knows it may take databases of its own.
+OURS = "LOCAL_TEST_SERVICES"
+
+
 def ensure() -> dict[str, str]:
     """Start both servers or attach to them, and return the variables of the shop.
 

@@ -15,7 +15,7 @@ from local.paths import ENV_FILE, LocalError, delete_home, home, write_private
 _held: list[IO[str]] = []
 
 
-# Set for commands whose servers are these, so that a test session below knows it may take databases of its own.
+# Set for commands whose servers are these: a test session below may then take databases of its own.
 OURS = "LOCAL_TEST_SERVICES"
 
 

@@ -1,5 +1,6 @@
 """What every shopper's page shows; nothing is read before a template asks for it."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 
 from members.selectors import merchant
 from members.selectors.merchant import MerchantFacts
+from shop.core import clock
 
 
 class Shop:
@@ -18,6 +20,11 @@ class Shop:
     @cached_property
     def merchant(self) -> MerchantFacts:
         return merchant.current()
+
+    @property
+    def now(self) -> datetime:
+        """The shop's clock, so that countdowns don't trust the phone's."""
+        return clock.page_now()
 
     @property
     def basket_count(self) -> int:

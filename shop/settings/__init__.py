@@ -278,6 +278,8 @@ SMS_ACCESS_KEY_SECRET = env.text("SMS_ACCESS_KEY_SECRET")
 SMS_SIGN_NAME = env.text("SMS_SIGN_NAME")
 SMS_LOGIN_TEMPLATE = env.text("SMS_LOGIN_TEMPLATE")
 SANDBOX_URL = env.text("SANDBOX_URL").rstrip("/")
+# One-tap roles and the stage: with a sandbox and open cookies only, so never in production
+DEMO = env.flag("DEMO") and bool(SANDBOX_URL) and not SECURE
 
 # --- logs
 

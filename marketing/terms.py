@@ -21,6 +21,7 @@ class ScopeKind(TextChoices):
 class OfferKind(TextChoices):
     """The rules that run between two instants; also the first part of a rule's name, as in "tier:7"."""
 
+    LIMITED = "limited", _("Limited-time discount")
     TIER = "tier", _("Tier price")
     REDUCTION = "reduction", _("Full reduction")
     BUNDLE = "bundle", _("Bundle price")

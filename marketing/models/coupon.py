@@ -34,6 +34,11 @@ class Coupon(Scoped):
     )
     issued_count = models.PositiveIntegerField(_("handed out"), default=0, editable=False)
     per_member = models.PositiveIntegerField(_("copies per member"), default=1)
+    is_claimable = models.BooleanField(
+        _("members may claim it"),
+        default=True,
+        help_text=_("On: it is shown in the coupon centre and beside its goods. Off: only you give it."),
+    )
     claim_from = models.DateTimeField(_("handed out from"), null=True, blank=True)
     claim_until = models.DateTimeField(_("handed out until"), null=True, blank=True)
     valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)

@@ -25,6 +25,8 @@ class Place(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     hours = models.JSONField(_("opening hours"), default=dict, blank=True)
+    intro = models.TextField(_("about the store"), max_length=1000, blank=True)
+    team = models.TextField(_("team"), max_length=1000, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     offers_pickup = models.BooleanField(_("offers pickup"), default=False)
     position = models.IntegerField(_("position"), default=0)

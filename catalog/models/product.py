@@ -77,6 +77,7 @@ class Product(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "category", "-sold_count"], name="product_by_category"),
+            models.Index(fields=["status", "position", "-sold_count", "-id"], name="product_best_first"),
             models.Index(fields=["status", "-sold_count"], name="product_by_sales"),
             models.Index(fields=["status", "lowest_price"], name="product_by_price"),
             models.Index(fields=["status", "-on_shelf_at"], name="product_by_age"),

@@ -1,6 +1,8 @@
 """Specification axes, SKUs and the history of their prices."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from catalog import terms
@@ -48,6 +50,7 @@ class SpecValue(models.Model):
         verbose_name_plural = _("specification values")
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["axis", "name"], name="value_name_once")]
+        indexes = [models.Index(fields=["name"], name="value_by_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -77,6 +80,7 @@ class Sku(models.Model):
         verbose_name_plural = _("SKUs")
         ordering = ["product_id", "position", "id"]
         permissions = [("set_price", "Can change prices")]
+        indexes = [models.Index(OpClass(Upper("code"), name="text_pattern_ops"), name="sku_code_start")]
         constraints = [
             models.UniqueConstraint(fields=["product", "spec_key"], name="sku_spec_once"),
             models.CheckConstraint(name="sku_list_price", condition=models.Q(list_price__gte=0)),

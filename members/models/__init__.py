@@ -7,6 +7,7 @@ from members.models.member import Member
 from members.models.merchant import Merchant
 from members.models.phone_code import PhoneCode
 from members.models.points import PointsAccount, PointsDebt, PointsEntry, PointsLot, PointsLotUse
+from members.models.preference import StaffPreference
 from members.models.user import Staff, User, WechatIdentity
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PointsLot",
     "PointsLotUse",
     "Staff",
+    "StaffPreference",
     "User",
     "WechatIdentity",
 ]

@@ -4,8 +4,10 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock, crypto
@@ -72,7 +74,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 | Q(phone_cipher__isnull=False, phone_hash__isnull=False),
             )
         ]
-        indexes = [models.Index(fields=["-joined_at"], name="user_joined")]
+        indexes = [
+            models.Index(fields=["-joined_at"], name="user_joined"),
+            models.Index(fields=["phone_tail", "-id"], name="user_phone_tail", condition=~Q(phone_tail="")),
+            GinIndex(
+                OpClass(Upper("display_name"), name="gin_trgm_ops"),
+                name="user_display_name_words",
+                condition=~Q(display_name=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.masked_phone or self.username

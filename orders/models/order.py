@@ -1,7 +1,9 @@
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from orders.states import ORDER, SHIPPING
@@ -71,6 +73,8 @@ class Order(models.Model):
     shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
     auto_confirm_at = models.DateTimeField(_("received automatically at"), null=True, blank=True)
     extended_at = models.DateTimeField(_("receipt extended at"), null=True, blank=True)
+    nudged_at = models.DateTimeField(_("shopper asked for it at"), null=True, blank=True)
+    nudge_count = models.PositiveSmallIntegerField(_("times the shopper asked"), default=0)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -122,8 +126,25 @@ class Order(models.Model):
             models.Index(fields=["place", "-id"], name="order_of_place"),
             models.Index(fields=["created_at"], name="order_created"),
             models.Index(fields=["phone_hash"], name="order_phone"),
+            models.Index(fields=["phone_tail", "-id"], name="order_phone_tail"),
             models.Index(fields=["paid_at"], name="order_paid", condition=Q(paid_at__isnull=False)),
             models.Index(fields=["created_at"], name="order_flagged_red", condition=Q(flag=Flag.RED)),
+            models.Index(
+                fields=["nudged_at"],
+                name="order_nudged",
+                condition=Q(nudged_at__isnull=False, status=OrderStatus.PAID),
+            ),
+            GinIndex(
+                OpClass(Upper("buyer_note"), name="gin_trgm_ops"),
+                name="order_buyer_note_words",
+                condition=~Q(buyer_note=""),
+            ),
+            GinIndex(
+                OpClass(Upper("staff_note"), name="gin_trgm_ops"),
+                name="order_staff_note_words",
+                condition=~Q(staff_note=""),
+            ),
+            models.Index(fields=["flag", "-id"], name="order_flagged", condition=~Q(flag="")),
             models.Index(
                 fields=["close_after"], name="order_close_due", condition=Q(status=OrderStatus.UNPAID)
             ),

@@ -33,7 +33,12 @@ class Shipment(models.Model):
                 condition=~Q(tracking_no=""),
             ),
         ]
-        indexes = [models.Index(fields=["tracking_no"], name="shipment_tracking")]
+        indexes = [
+            models.Index(fields=["tracking_no"], name="shipment_tracking"),
+            models.Index(
+                fields=["tracking_no"], name="shipment_tracking_start", opclasses=["varchar_pattern_ops"]
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.carrier_name} {self.tracking_no}"

@@ -1,17 +1,19 @@
 """The specification table of a product: axes, their values, and one SKU for each row that is sold."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext
 
 from catalog import locks
 from catalog.errors import BelowFloor, CodeTaken, SpecsUnclear, TooManyAxes, TooManySkus
 from catalog.models import Product, Sku, SpecAxis, SpecValue
-from catalog.services import prices, products
+from catalog.services import prices, products, spec_heirs
 from catalog.terms import AXES_AT_MOST, SKUS_AT_MOST
 from shop.core import audit
 from shop.core.errors import Invalid
@@ -40,7 +42,10 @@ class AxisRow:
 
 @dataclass(frozen=True)
 class SkuRow:
-    """One SKU: a value name for each axis, in the order of the axes; a blank code is made up."""
+    """One SKU: a value name for each axis, in the order of the axes; a blank code is made up.
+
+    With its id it is that SKU, whatever its values were; without one see `spec_heirs`.
+    """
 
     values: tuple[str, ...]
     list_price: Decimal
@@ -53,8 +58,13 @@ class SkuRow:
     nominal_grams: int | None = None
     price_basis_grams: int | None = None
     is_active: bool = True
+    id: int | None = None
 
 
+WRITTEN = (
+    *("code", "barcode", "spec_key", "spec_text", "position", "list_price", "cost_price", "floor_price"),
+    *("weight_grams", "volume_cm3", "nominal_grams", "price_basis_grams", "is_active"),
+)
 PLAIN_FIELDS = (
     "cost_price",
     "floor_price",
@@ -76,10 +86,11 @@ class _Table:
 
 @dataclass
 class _Saved:
-    """A SKU of the table, the values it stands for and its price before."""
+    """A SKU of the table, the values it stands for, and its key and price before."""
 
     sku: Sku
     chosen: list[SpecValue]
+    old_key: str
     old_price: Decimal | None
 
 
@@ -89,26 +100,35 @@ def save_matrix(
 ) -> list[Sku]:
     """Make the SKUs of a product what the table says; returns the SKUs of the rows in order.
 
-    A row keeps the SKU with the same values, so stock and orders stay with it; SKUs without a row are
-    retired, never deleted. Prices of existing SKUs leave their history. No axes and one row means a product
-    without specification. Raises TooManyAxes, TooManySkus, SpecsUnclear, CodeTaken, BelowFloor, Invalid.
+    A SKU lives on in the row that `spec_heirs` gives it, so stock, code and orders stay with it; SKUs without
+    a row are retired with their stock, never deleted. Prices of existing SKUs leave their history. No axes
+    and one row means a product without specification. Raises TooManyAxes, TooManySkus, SpecsUnclear,
+    CodeTaken, BelowFloor, Invalid.
     """
     _check_shape(axes, rows)
     _check_prices(rows)
     locks.product(product.pk)
-    known = {sku.spec_key: sku for sku in Sku.objects.filter(product=product)}
-    active_before = sum(sku.is_active for sku in known.values())
+    known = list(Sku.objects.filter(product=product))
+    active_before = sum(sku.is_active for sku in known)
     table = _save_axes(product, axes)
+    chosen = [[of_axis[name] for of_axis, name in zip(table.values, row.values, strict=True)] for row in rows]
+    keys = ["-".join(str(pk) for pk in sorted(value.pk for value in values)) for values in chosen]
+    heirs = spec_heirs.choose(
+        known,
+        [
+            spec_heirs.Place(key, row.id, row.code, " / ".join(row.values))
+            for key, row in zip(keys, rows, strict=True)
+        ],
+    )
     owners = _owners([row.code for row in rows] + [row.barcode for row in rows])
     codes = _free_codes(product, owners)
     saved = []
     for position, row in enumerate(rows):
-        chosen = [of_axis[name] for of_axis, name in zip(table.values, row.values, strict=True)]
-        key = "-".join(str(pk) for pk in sorted(value.pk for value in chosen))
-        sku = known.get(key) or Sku(product=product, spec_key=key)
-        saved.append(_Saved(sku, chosen, old_price=sku.list_price if sku.pk else None))
+        sku = heirs[position] or Sku(product=product)
+        saved.append(_Saved(sku, chosen[position], sku.spec_key, sku.list_price if sku.pk else None))
         _write(sku, row, position, codes, owners)
-    _store(product, saved, actor)
+        sku.spec_key = keys[position]
+    _store(product, known, saved, actor)
     products.refresh_prices(product.pk)
     audit.record(
         actor=actor,
@@ -146,9 +166,9 @@ def _check_shape(axes: Sequence[AxisRow], rows: Sequence[SkuRow]) -> None:
         raise SpecsUnclear(detail=gettext("two rows have the same values."))
     codes = [row.code for row in rows if row.code]
     codes += [row.barcode for row in rows if row.barcode]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise CodeTaken(value=code)
+    twice = next((code for code, count in Counter(codes).items() if count > 1), None)
+    if twice:
+        raise CodeTaken(value=twice)
 
 
 def _check_prices(rows: Sequence[SkuRow]) -> None:
@@ -186,15 +206,22 @@ def _save_values(axis: SpecAxis, rows: Sequence[ValueRow]) -> dict[str, SpecValu
     stored = list(axis.values.all())
     by_id, by_name = {value.pk: value for value in stored}, {value.name: value for value in stored}
     found: dict[str, SpecValue] = {}
+    renamed: list[int] = []
     for position, row in enumerate(rows):
         value = by_id.get(row.id or 0) or by_name.get(row.name) or SpecValue(axis=axis)
         if value in found.values():
             raise SpecsUnclear(detail=gettext("a name occurs twice."))
+        if value.pk and value.name != row.name:
+            renamed.append(value.pk)
         value.name, value.position = row.name, position
         found[row.name] = value
-    SpecValue.objects.filter(axis=axis).exclude(pk__in=[v.pk for v in found.values() if v.pk]).delete()
-    for value in found.values():
-        value.save()
+    kept = [value for value in found.values() if value.pk]
+    of_axis = SpecValue.objects.filter(axis=axis)
+    of_axis.exclude(pk__in=[value.pk for value in kept]).delete()
+    if renamed:  # names are unique at every moment, and two may be exchanged
+        of_axis.filter(pk__in=renamed).update(name=Concat(Value("~"), Cast("pk", CharField())))
+    SpecValue.objects.bulk_update(kept, ["name", "position"], batch_size=100)
+    SpecValue.objects.bulk_create(value for value in found.values() if not value.pk)
     return found
 
 
@@ -211,20 +238,32 @@ def _write(sku: Sku, row: SkuRow, position: int, codes: Iterator[str], owners: d
             raise CodeTaken(value=value)
 
 
-def _store(product: Product, saved: list[_Saved], actor: str) -> None:
-    """New SKUs in bulk, changed ones one by one; retire what has no row."""
+def _store(product: Product, known: list[Sku], saved: list[_Saved], actor: str) -> None:
+    """New SKUs and changed ones in bulk; retire what has no row."""
     fresh = [one for one in saved if one.sku.pk is None]
-    for one in saved:
-        if one not in fresh:
-            one.sku.save()
+    moved = [one for one in saved if one.sku.pk and one.old_key != one.sku.spec_key]
+    kept = {one.sku.pk for one in saved}
+    _free_keys([one.sku.pk for one in moved], known, kept, {one.sku.spec_key for one in saved})
+    Sku.objects.bulk_update([one.sku for one in saved if one.sku.pk], WRITTEN, batch_size=100)
     Sku.objects.bulk_create(one.sku for one in fresh)
-    Sku.values.through.objects.bulk_create(
-        Sku.values.through(sku=one.sku, specvalue=value) for one in fresh for value in one.chosen
+    through = Sku.values.through.objects
+    through.filter(sku__in=[one.sku.pk for one in moved]).delete()
+    through.bulk_create(
+        Sku.values.through(sku=one.sku, specvalue=value) for one in (*fresh, *moved) for value in one.chosen
     )
     prices.note_changes(
         [(one.sku, one.old_price) for one in saved if one.old_price != one.sku.list_price], actor=actor
     )
     Sku.objects.filter(product=product).exclude(pk__in=[one.sku.pk for one in saved]).update(is_active=False)
+
+
+def _free_keys(moved: list[int], known: list[Sku], kept: set[int], wanted: set[str]) -> None:
+    """Keys are unique at every moment: those that change, or stand in the way, make room first."""
+    in_the_way = [sku.pk for sku in known if sku.pk not in kept and sku.spec_key in wanted]
+    if moved or in_the_way:
+        Sku.objects.filter(pk__in=[*moved, *in_the_way]).update(
+            spec_key=Concat(Value("~"), Cast("pk", CharField()))
+        )
 
 
 def _owners(codes: Sequence[str | None]) -> dict[str, int]:

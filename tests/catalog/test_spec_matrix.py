@@ -71,6 +71,15 @@ def test_a_value_is_renamed_by_its_id_and_keeps_its_sku():
     assert product.axes.get().name == "色"
 
 
+def test_two_values_exchange_their_names():
+    product = ProductFactory()
+    red, white = save(product, [COLOURS], [row("红色"), row("白色")])
+    ids = {value.name: value.pk for value in SpecValue.objects.filter(axis__product=product)}
+    crossed = AxisRow("颜色", (ValueRow("白色", id=ids["红色"]), ValueRow("红色", id=ids["白色"])))
+    saved = save(product, [crossed], [row("白色"), row("红色")])
+    assert [(sku.pk, sku.spec_text) for sku in saved] == [(red.pk, "白色"), (white.pk, "红色")]
+
+
 def test_rows_that_are_gone_retire_their_sku():
     product = ProductFactory()
     _, white = save(product, [COLOURS], [row("红色"), row("白色", price="99.00")])
@@ -170,3 +179,64 @@ def test_a_price_has_a_floor():
             skus.set_price(sku_id=sku.pk, list_price=odd, actor="user:7")
     with pytest.raises(NotFound):
         skus.set_price(sku_id=10**9, list_price=Decimal("9.50"), actor="user:7")
+
+
+SIZES = axis("尺码", "M", "L")
+
+
+def test_the_first_axis_keeps_the_single_sku_with_stock_and_code():
+    product = ProductFactory()
+    (only,) = save(product, [], [row(code="TEE")])
+    stock_up(only, 7)
+    red, white = save(product, [COLOURS], [row("红色"), row("白色")])
+    assert (red.pk, red.code, red.spec_text, red.values.get().name) == (only.pk, "TEE", "红色", "红色")
+    assert red.levels.get().on_hand == 7
+    assert Sku.objects.filter(product=product).count() == 2
+    # and back again
+    (again,) = save(product, [], [row()])
+    assert (again.pk, again.spec_key, again.values.count()) == (only.pk, "", 0)
+    white.refresh_from_db()
+    assert not white.is_active
+
+
+def test_the_row_may_name_the_sku_that_lives_on_in_it():
+    product = ProductFactory()
+    (only,) = save(product, [], [row(code="TEE")])
+    red, white = save(product, [COLOURS], [row("红色"), row("白色", id=only.pk)])
+    assert (white.pk, white.code) == (only.pk, "TEE")
+    swapped = save(product, [COLOURS], [row("红色", id=white.pk), row("白色", id=red.pk)])
+    assert [(sku.pk, sku.values.get().name) for sku in swapped] == [(white.pk, "红色"), (red.pk, "白色")]
+    stranger = SkuFactory()
+    with pytest.raises(SpecsUnclear):
+        save(product, [COLOURS], [row("红色", id=stranger.pk)])
+
+
+def test_skus_live_on_when_an_axis_comes_or_goes():
+    product = ProductFactory()
+    red, white = save(product, [COLOURS], [row("红色", code="R"), row("白色", code="W")])
+    stock_up(white, 3)
+    every = [row(colour, size) for colour in ("红色", "白色") for size in ("M", "L")]
+    grown = save(product, [COLOURS, SIZES], every)
+    assert [grown[0].pk, grown[2].pk] == [red.pk, white.pk]
+    stock_up(grown[1], 5)
+    reds, whites = save(product, [COLOURS], [row("红色"), row("白色")])
+    assert (reds.pk, whites.pk) == (grown[1].pk, white.pk)  # of two that fall together the one with more
+    assert Sku.objects.filter(product=product, is_active=True).count() == 2
+
+
+def test_a_value_that_comes_back_brings_its_sku_and_stock_back():
+    product = ProductFactory()
+    _, white = save(product, [COLOURS], [row("红色"), row("白色", code="W")])
+    stock_up(white, 4)
+    save(product, [axis("颜色", "红色")], [row("红色")])
+    _, again = save(product, [COLOURS], [row("红色"), row("白色")])
+    assert (again.pk, again.code, again.is_active) == (white.pk, "W", True)
+
+
+def test_five_hundred_skus_are_saved_in_few_queries(django_assert_max_num_queries):
+    product = ProductFactory()
+    names = [str(n) for n in range(500)]
+    rows = [row(name, code=f"C{name}") for name in names]
+    save(product, [axis("号", *names)], rows)
+    with django_assert_max_num_queries(40):
+        save(product, [axis("号", *names)], rows)

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.models import Product
 from catalog.services import tags
 from shop.backoffice.demo import basics, goods, history, ledger, moments, people, promotions, shelves
+from shop.backoffice.demo.large import growing
 from shop.core import clock, outbox
 
 
@@ -26,9 +27,14 @@ class Size:
     goods: int | None
     members: int
     orders: int
+    grows_to: tuple[int, int, int] | None = None  # SKUs, members, orders, by copying
 
 
-SIZES = {"tiny": Size(24, 12, 12), "small": Size(None, 60, 360)}
+SIZES = {
+    "tiny": Size(24, 12, 12),
+    "small": Size(None, 60, 360),
+    "large": Size(None, 60, 360, (100_000, 200_000, 1_000_000)),
+}
 OPENED = timedelta(days=moments.DAYS + 110)
 STOCKED = timedelta(days=moments.DAYS + 5)
 
@@ -47,6 +53,8 @@ class Command(BaseCommand):
         started = time.monotonic()
         with without_pokes():
             self._load(Random(options["seed"]), SIZES[options["size"]])
+            if to := SIZES[options["size"]].grows_to:
+                growing.grow(skus=to[0], members=to[1], orders=to[2], done=self._done)
         self.stdout.write(f"Demo loaded in {time.monotonic() - started:.0f} s.")
 
     def _load(self, chance: Random, size: Size) -> None:

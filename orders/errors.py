@@ -178,6 +178,16 @@ class PickupCancelled(Refusal):
     message = _("This order was cancelled. Don't hand out the goods.")
 
 
+class NotNudgeable(Refusal):
+    code = "not_nudgeable"
+    message = _("There is nothing to hurry up yet: the goods have left, or were paid only a moment ago.")
+
+
+class NudgedAlready(Refusal):
+    code = "nudged_already"
+    message = _("The shop knows that you are waiting. You can ask again from {time}.")
+
+
 # Receipts
 
 

@@ -30,6 +30,14 @@ EXTEND_DAYS = whole(
     label=_("Days a shopper may extend receipt by"),
     help=_("A shopper may do so once."),
 )
+NUDGE_AFTER_HOURS = whole(
+    "orders.nudge_after_hours",
+    default=2,
+    low=0,
+    high=168,
+    label=_("Hours after payment until a shopper may ask for shipping"),
+    help=_("After that once in 24 hours; the order then waits among the to-dos."),
+)
 POINTS_PER_YUAN = rate(
     "orders.points_per_yuan",
     default=Decimal(1),

@@ -20,6 +20,7 @@ class TodoFilter(SimpleListFilter):
         return [
             ("to_ship", _("To ship")),
             ("late_to_ship", _("To ship, paid over 24 hours ago")),
+            ("nudged", _("Asked for by the shopper")),
             ("flagged", _("Flagged red")),
         ]
 

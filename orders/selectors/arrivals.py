@@ -38,7 +38,8 @@ def since(user: Any, after_id: int | None, limit: int = 20) -> Arrivals:
     """Orders of the person's places that were paid after the cursor, `limit` at most, the newest of them.
 
     Without a cursor nothing is new: the answer only says where to go on from. One query while nothing
-    happened, four otherwise. The cursor counts steps of orders, so an order placed long ago and paid now is new.
+    happened, four otherwise. The cursor counts steps of orders: an order placed long ago and paid now is
+    new.
     """
     newest = latest()
     if after_id is None or newest <= after_id:

@@ -10,6 +10,7 @@ from members.errors import InvalidPhone
 from members.models.user import phone_hash
 from members.selectors import phones
 from orders.models import Order, OrderLine
+from orders.selectors.nudges import ASKED_FOR
 from orders.selectors.states import TO_SHIP
 from orders.selectors.todo import LATE_AFTER, scoped
 from orders.terms import Flag
@@ -47,6 +48,8 @@ def waits(code: str) -> Q:
         return TO_SHIP
     if code == "late_to_ship":
         return TO_SHIP & Q(paid_at__lt=clock.page_now() - LATE_AFTER)
+    if code == "nudged":
+        return ASKED_FOR
     if code == "flagged":
         return Q(flag=Flag.RED)
     return Q(pk__in=[])

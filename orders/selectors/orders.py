@@ -10,11 +10,12 @@ from django.db.models import Count, Prefetch, QuerySet
 from members.models import Member
 from orders.errors import OrderNotFound
 from orders.models import Order, OrderLine, Pickup, Refund, Shipment
-from orders.selectors import ledger, states, timeline
+from orders.selectors import ledger, nudges, states, timeline
 from orders.selectors.ledger import Ledger
 from orders.selectors.states import ShopperState
 from orders.selectors.timeline import Moment
 from orders.terms import DeliveryMode, OrderStatus, PickupStatus, ShippingStatus, ShopperStateCode, Tab
+from shop.core import clock
 
 PAGE_SIZE = 10
 
@@ -141,19 +142,28 @@ def page_of(order: Order) -> OrderPage:
 
 
 def next_actions(order: Order) -> Sequence[str]:
-    """What the shopper can do, most sensible first: pay, show_code, confirm, extend, cancel, buy_again."""
+    """What the shopper can do, the most sensible first.
+
+    Of pay, show_code, confirm, extend, nudge, cancel, buy_again.
+    """
     code = states.shopper_state(order).code
     if code == ShopperStateCode.TO_PAY:
         return ["pay", "cancel"]
     if code == ShopperStateCode.TO_PICK_UP:
         return ["show_code", "cancel"]
     if code in (ShopperStateCode.TO_SHIP, ShopperStateCode.IN_REVIEW):
-        return ["cancel"]
+        return [*_nudge(order), "cancel"]
+    if code == ShopperStateCode.PART_SHIPPED:
+        return _nudge(order)
     if code == ShopperStateCode.TO_RECEIVE:
         return ["confirm", *([] if order.extended_at else ["extend"])]
     if code in (ShopperStateCode.COMPLETED, ShopperStateCode.CLOSED):
         return ["buy_again"]
     return []
+
+
+def _nudge(order: Order) -> list[str]:
+    return ["nudge"] if nudges.may_nudge(order, clock.page_now()) else []
 
 
 def staff_actions(order: Order) -> Sequence[str]:

@@ -42,6 +42,10 @@ def of(
     moments = [Moment(order.created_at, "placed", _("Order placed"), actor=f"user:{order.member.user_id}")]
     for row in transitions:
         moments.append(_step(order, row))
+    if order.nudged_at:
+        asked = _("The shopper asked {count} times").format(count=order.nudge_count)
+        detail = asked if order.nudge_count > 1 else ""
+        moments.append(Moment(order.nudged_at, "nudged", _("Asked to ship soon"), detail))
     for shipment in shipments:
         parcel = f"{shipment.carrier_name} {shipment.tracking_no}".strip()
         moments.append(Moment(shipment.shipped_at, "parcel", _("Parcel sent"), parcel, shipment.shipped_by))

@@ -9,8 +9,9 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from catalog.selectors import places
 from orders.models import Order, Pickup, Refund
+from orders.selectors.nudges import ASKED_FOR
 from orders.selectors.states import TO_SHIP
-from orders.terms import Flag, OrderStatus, PickupStatus, RefundStatus
+from orders.terms import Flag, OrderStatus, PickupStatus, RefundStatus, ShippingStatus
 from shop.core import clock
 
 LATE_AFTER = timedelta(hours=24)
@@ -32,18 +33,24 @@ def scoped(rows: QuerySet[Any], user: Any, path: str = "place") -> QuerySet[Any]
 
 
 def counts(user: Any) -> list[Todo]:
-    """To ship, late to ship, to hand out, overdue pickups, refunds in trouble, flagged red.
+    """To ship, late to ship, asked for by the shopper, to hand out, overdue pickups, refunds in trouble,
+    flagged red.
 
     Four queries and the person's places.
     """
     ids: Collection[int] | None = places.ids_of_staff(user)
     now = clock.page_now()
     late = TO_SHIP & Q(paid_at__lt=now - LATE_AFTER)
-    orders = _at(Order.objects.filter(status=OrderStatus.PAID), ids, "place").aggregate(
+    in_house = Order.objects.filter(
+        status=OrderStatus.PAID, shipping_status__in=[ShippingStatus.NONE, ShippingStatus.PARTIAL]
+    )
+    orders = _at(in_house, ids, "place").aggregate(
         to_ship=Count("pk", filter=TO_SHIP),
         to_ship_oldest=Min("paid_at", filter=TO_SHIP),
         late=Count("pk", filter=late),
         late_oldest=Min("paid_at", filter=late),
+        nudged=Count("pk", filter=ASKED_FOR),
+        nudged_oldest=Min("nudged_at", filter=ASKED_FOR),
     )
     red = _at(Order.objects.filter(flag=Flag.RED), ids, "place").aggregate(
         count=Count("pk"), oldest=Min("created_at")
@@ -61,6 +68,7 @@ def counts(user: Any) -> list[Todo]:
     return [
         Todo("to_ship", orders["to_ship"], orders["to_ship_oldest"]),
         Todo("late_to_ship", orders["late"], orders["late_oldest"]),
+        Todo("nudged", orders["nudged"], orders["nudged_oldest"]),
         Todo("to_hand_out", pickups["waiting"], pickups["oldest"]),
         Todo("overdue_pickup", pickups["overdue"], pickups["overdue_oldest"]),
         Todo("refund_in_trouble", refunds["count"], refunds["oldest"]),

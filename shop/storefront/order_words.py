@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from orders import policies
 from orders.models import Order, Pickup
+from orders.selectors import nudges
 from orders.selectors.orders import OrderPage
 from orders.terms import CloseReason, DeliveryMode, PickupStatus, ShopperStateCode
 from shop.core import clock
@@ -99,6 +100,27 @@ def cancel_words(order: Order, state: ShopperStateCode) -> tuple[str, str]:
     words = _("{amount} goes back to your WeChat, usually within minutes; a bank card takes up to 3 days.")
     return words.format(amount=f"¥{order.paid_amount - order.refunded_amount:.2f}"), _(
         "Cancel and get the money back"
+    )
+
+
+def asked(order: Order) -> str:
+    """That the shop has been asked to ship, and from when on it can be asked again; empty before that."""
+    again_at = nudges.again_at(order)
+    if order.nudged_at is None or again_at is None:
+        return ""
+    asked_at, next_at = (moment.astimezone(clock.SHANGHAI) for moment in (order.nudged_at, again_at))
+    return _("You asked on {asked}. The shop has seen it; you can ask again from {again}.").format(
+        asked=f"{asked_at:%m-%d %H:%M}", again=f"{next_at:%m-%d %H:%M}"
+    )
+
+
+def extended(order: Order) -> str:
+    """Until when a shopper who asked for more time has it; empty before that."""
+    if order.extended_at is None or order.auto_confirm_at is None:
+        return ""
+    until = order.auto_confirm_at.astimezone(clock.SHANGHAI)
+    return _("You have time until {until}. It was extended once already.").format(
+        until=f"{until:%m-%d %H:%M}"
     )
 
 

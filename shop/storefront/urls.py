@@ -41,6 +41,7 @@ urlpatterns = [
     path("orders/<str:number>/cancel/", orders.cancel, name="order_cancel"),
     path("orders/<str:number>/confirm/", orders.confirm, name="order_confirm"),
     path("orders/<str:number>/extend/", orders.extend, name="order_extend"),
+    path("orders/<str:number>/nudge/", orders.nudge, name="order_nudge"),
     path("orders/<str:number>/again/", orders.again, name="order_again"),
     path("orders/<str:number>/pay/", payments.pay, name="order_pay"),
     path("orders/<str:number>/pay/check/", payments.check, name="order_pay_check"),

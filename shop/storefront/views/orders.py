@@ -1,19 +1,23 @@
 """The shopper's orders: list, page, cancel, confirm, buy again."""
 
-from contextlib import suppress
 from decimal import Decimal
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing.pricing.quote import Quote
+from orders import policies
 from orders.models import OrderLine
+from orders.selectors import nudges as waiting
 from orders.selectors import orders
 from orders.selectors.orders import OrderPage
-from orders.services import baskets, closing, receipts
+from orders.services import closing, nudges, receipts, reorders
 from orders.terms import ShopperStateCode, Tab
 from shop.core import clock, refs
 from shop.core.errors import Refusal
@@ -99,17 +103,39 @@ def extend(request: ShopRequest, number: str) -> HttpResponse:
 @members_only
 @missing_is_404
 def again(request: ShopRequest, number: str) -> HttpResponse:
-    """Puts the goods of an order into the basket; what is no longer sold stays out."""
+    """Puts the goods of an order into the basket and names what is no longer sold."""
     found = orders.page(request.member, number)
-    basket = request.shopper.make_basket()
-    for line in found.lines:
-        with suppress(Refusal):
-            baskets.add(basket=basket, sku_id=line.sku_id, quantity=line.quantity)
+    done = reorders.buy_again(order=found.order, basket=request.shopper.make_basket())
+    for line in done.left_out:
+        messages.error(request, _now("Left out: {title}. {why}").format(title=line.title, why=line.why))
+    if not done.added_count:
+        return _back(number)
+    words = ngettext(
+        "{count} kind of goods is in your basket.",
+        "{count} kinds of goods are in your basket.",
+        done.added_count,
+    )
+    messages.success(request, words.format(count=done.added_count))
     return HttpResponseRedirect(reverse("storefront:basket"))
+
+
+@require_POST
+@members_only
+@missing_is_404
+def nudge(request: ShopRequest, number: str) -> HttpResponse:
+    """The shopper asks for shipping."""
+    found = orders.page(request.member, number)
+    try:
+        nudges.nudge(order_id=found.order.pk)
+    except Refusal as refusal:
+        return _refused(request, number, refusal)
+    messages.success(request, _now("The shop knows that you are waiting."))
+    return _back(number)
 
 
 def _drawn(request: ShopRequest, page: OrderPage, refusal: Refusal | None = None) -> HttpResponse:
     code = page.state.code
+    now = clock.page_now()
     cancel_text, cancel_label = order_words.cancel_words(page.order, code)
     context = {
         "page": page,
@@ -124,9 +150,12 @@ def _drawn(request: ShopRequest, page: OrderPage, refusal: Refusal | None = None
         "cancel_words": cancel_text,
         "cancel_label": cancel_label,
         "actions": page.next_actions,
+        "asked": order_words.asked(page.order) if waiting.makes_sense(page.order, now) else "",
+        "extended": order_words.extended(page.order) if code == ShopperStateCode.TO_RECEIVE else "",
+        "extend_days": policies.EXTEND_DAYS.get(),
         "has_bar": code == ShopperStateCode.TO_PAY,
         "error": refusal.message_text if refusal else "",
-        "now": clock.page_now(),
+        "now": now,
     }
     return render(request, "storefront/order.html", context, status=refusal.status if refusal else 200)
 

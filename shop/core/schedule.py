@@ -21,6 +21,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"queue": "report", "expires": 120},
     },
+    "core.end_silent_jobs": {
+        "task": "core.end_silent_jobs",
+        "schedule": 30.0,
+        "options": {"queue": "default", "expires": 60},
+    },
     "core.clean_up": {
         "task": "core.clean_up",
         "schedule": crontab(hour=3, minute=40),

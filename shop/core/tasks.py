@@ -1,9 +1,9 @@
 """Thin Celery names of core's work."""
 
-from shop.core import audit, outbox, retention
+from shop.core import audit, long_work, outbox, retention
 from shop.core.beat import beat_job, task
 
-__all__ = ["beat_job", "clean_up", "drain", "heartbeat", "seal_audit"]
+__all__ = ["beat_job", "clean_up", "drain", "end_silent_jobs", "heartbeat", "seal_audit"]
 
 
 @task("core.drain")
@@ -23,4 +23,9 @@ def seal_audit() -> int:
 
 @beat_job("core.clean_up")
 def clean_up() -> dict[str, int]:
-    return retention.clean_up()
+    return {"files of jobs": long_work.remove_old_files()} | retention.clean_up()
+
+
+@beat_job("core.end_silent_jobs")
+def end_silent_jobs() -> int:
+    return long_work.end_silent()

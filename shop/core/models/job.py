@@ -32,11 +32,14 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("created at"), default=clock.page_now, editable=False)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    beat_at = models.DateTimeField(_("last sign of life"), null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         constraints = [JOB_STATES.constraint("core.job")]
+        indexes = [models.Index(fields=["kind", "-id"], name="job_by_kind")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.done_count}/{self.total}"

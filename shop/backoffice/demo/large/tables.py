@@ -75,7 +75,8 @@ def _with_coupon(column: str) -> str:
     """The rule names of a moved coupon inside stored prices."""
     return (
         f"CASE WHEN o.grant_id IS NULL THEN t.{column} ELSE replace(t.{column}::text,"
-        " '\"coupon:' || o.grant_id || '\"', '\"coupon:' || o.grant_id + k * o.grant_stride || '\"')::jsonb END"
+        " '\"coupon:' || o.grant_id || '\"',"
+        " '\"coupon:' || o.grant_id + k * o.grant_stride || '\"')::jsonb END"
     )
 
 

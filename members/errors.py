@@ -109,3 +109,41 @@ class LastAdministrator(Refusal):
 class TooManyLooks(TooMany):
     code = "too_many_looks"
     message = _("You have looked at {limit} phone numbers today. Please ask an administrator.")
+
+
+class PhoneTaken(Refusal):
+    """The number belongs to another account that can't be joined with this one."""
+
+    code = "phone_taken"
+    message = _("This number belongs to an account that uses another WeChat. Please sign in with the number.")
+
+
+class PhoneBound(Refusal):
+    code = "phone_bound"
+    message = _("A number is bound to this account already.")
+
+
+class PhoneHasAccount(Refusal):
+    """Somebody proved a number that has an account of its own: ask whether to join the two."""
+
+    code = "phone_has_account"
+    message = _("This number has an account here already.")
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__()
+        self.user_id = user_id
+
+
+class WechatTaken(Refusal):
+    code = "wechat_taken"
+    message = _("This WeChat belongs to another account with a number of its own.")
+
+
+class LastSignIn(Refusal):
+    code = "last_sign_in"
+    message = _("This is the only way to sign in to this account. Bind a mobile number first.")
+
+
+class NotJoinable(Refusal):
+    code = "not_joinable"
+    message = _("These two accounts can't be joined.")

@@ -17,6 +17,20 @@ def member(member_id: int) -> Member:
     return locks.take(Member.objects.filter(pk=member_id), Rank.ACCOUNT)[0]
 
 
+def members(*member_ids: int) -> None:
+    """Several members' rows, in key order."""
+    locks.take(Member.objects.filter(pk__in=member_ids), Rank.ACCOUNT)
+
+
+def points_accounts(*member_ids: int) -> dict[int, PointsAccount]:
+    """Several members' accounts by member, made if need be, locked in key order."""
+    PointsAccount.objects.bulk_create(
+        [PointsAccount(member_id=pk) for pk in sorted(member_ids)], ignore_conflicts=True
+    )
+    found = locks.take(PointsAccount.objects.filter(member_id__in=member_ids), Rank.ACCOUNT)
+    return {account.member_id: account for account in found}
+
+
 def points_account(member_id: int) -> PointsAccount:
     """The member's account, made if need be; all changes of points go through this row."""
     found = locks.take(PointsAccount.objects.filter(member_id=member_id), Rank.ACCOUNT)

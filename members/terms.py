@@ -17,6 +17,7 @@ class Role(models.TextChoices):
 class CodePurpose(models.TextChoices):
     LOGIN = "login", _("Sign in")
     NEW_PASSWORD = "new_password", _("Set a password")
+    BIND = "bind", _("Bind a number")
 
 
 class CodeDelivery(models.TextChoices):
@@ -46,3 +47,26 @@ class ConsentKind(models.TextChoices):
     TERMS = "terms", _("Terms of service")
     PRIVACY = "privacy", _("Privacy policy")
     MARKETING = "marketing", _("Advertising messages")
+
+
+class MessageKind(models.TextChoices):
+    ORDER_PAID = "order_paid", pgettext_lazy("message", "Order paid")
+    ORDER_SHIPPED = "order_shipped", pgettext_lazy("message", "Order shipped")
+    PICKUP_READY = "pickup_ready", pgettext_lazy("message", "Ready to be collected")
+    REFUND_DONE = "refund_done", pgettext_lazy("message", "Refund done")
+
+
+class MessageChannel(models.TextChoices):
+    OFFICIAL = "official", _("WeChat official account")
+    MINI_PROGRAM = "mini", _("WeChat mini-program")
+
+
+class MessageDelivery(models.TextChoices):
+    """Skipped: there is no way to this member. Unwanted: they don't follow or have not said yes; normal."""
+
+    WAITING = "waiting", pgettext_lazy("message", "Being sent")
+    SENT = "sent", pgettext_lazy("message", "Sent")
+    DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
+    UNWANTED = "unwanted", pgettext_lazy("message", "Not wanted")
+    SKIPPED = "skipped", pgettext_lazy("message", "No way to send")
+    FAILED = "failed", pgettext_lazy("message", "Failed")

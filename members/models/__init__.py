@@ -5,10 +5,13 @@ from members.models.consent import Consent, ConsentText
 from members.models.level import GrowthEntry, Level
 from members.models.member import Member
 from members.models.merchant import Merchant
+from members.models.merge import MemberMerge
+from members.models.message import Message
 from members.models.phone_code import PhoneCode
 from members.models.points import PointsAccount, PointsDebt, PointsEntry, PointsLot, PointsLotUse
 from members.models.preference import StaffPreference
 from members.models.user import Staff, User, WechatIdentity
+from members.models.wechat import StaffWechat, WechatPush
 
 __all__ = [
     "Address",
@@ -17,7 +20,9 @@ __all__ = [
     "GrowthEntry",
     "Level",
     "Member",
+    "MemberMerge",
     "Merchant",
+    "Message",
     "PhoneCode",
     "PointsAccount",
     "PointsDebt",
@@ -26,6 +31,8 @@ __all__ = [
     "PointsLotUse",
     "Staff",
     "StaffPreference",
+    "StaffWechat",
     "User",
     "WechatIdentity",
+    "WechatPush",
 ]

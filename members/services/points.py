@@ -7,7 +7,14 @@ from django.db.models import F
 from members import locks
 from members.errors import PointsShort
 from members.events import PointsEarned
-from members.models import PointsAccount, PointsDebt, PointsEntry, PointsLot, PointsLotUse
+from members.models import (
+    MemberMerge,
+    PointsAccount,
+    PointsDebt,
+    PointsEntry,
+    PointsLot,
+    PointsLotUse,
+)
 from members.policies import POINTS_DAYS, RETURNED_POINTS_DAYS
 from members.terms import PointsKind
 from shop.core import audit, clock, scans
@@ -64,6 +71,8 @@ def give_back(*, member_id: int, source: str, back_source: str, points: int | No
         .order_by("-lot__expires_at", "-lot_id")
     )
     left = sum(use.points - use.given_back for use in uses)
+    if not uses:
+        return _give_back_joined(member_id, source, back_source, points)
     wanted = left if points is None else points
     if wanted == 0:
         return 0
@@ -81,6 +90,31 @@ def give_back(*, member_id: int, source: str, back_source: str, points: int | No
             source=f"back:{back_source}",
         )
     return wanted
+
+
+@unit
+def move(*, giver_id: int, taker_id: int, source: str, most: int | None = None) -> int:
+    """Two accounts of one person become one: what can be spent goes over, every lot with its own expiry, at
+    most so many, and so do debts. Answers how many went. Nothing happens the second time for the same
+    source."""
+    accounts = locks.points_accounts(giver_id, taker_id)
+    giver, taker = accounts[giver_id], accounts[taker_id]
+    if _is_posted(giver_id, source, PointsKind.ADJUST):
+        return 0
+    lots = _live_lots(giver, clock.now())
+    total = sum(lot.remaining for lot in lots)
+    taken = _take(lots, total if most is None else min(total, most))
+    total = sum(count for _, count in taken)
+    if total:
+        _post(giver, -total, PointsKind.ADJUST, source)
+        _post(taker, total, PointsKind.ADJUST, source)
+        for lot, count in taken:
+            _add_lot(taker, count, lot.expires_at, f"{source}:lot:{lot.pk}")
+    if most is None:
+        PointsDebt.objects.filter(member_id=giver_id, remaining__gt=0).update(member_id=taker_id)
+    for lot in _live_lots(taker, clock.now()):
+        _settle_debts(taker, lot)
+    return total
 
 
 @unit
@@ -198,6 +232,20 @@ def _take(lots: list[PointsLot], points: int) -> list[tuple[PointsLot, int]]:
         taken.append((lot, count))
     PointsLot.objects.bulk_update([lot for lot, _ in taken], ["remaining"])
     return taken
+
+
+def _give_back_joined(member_id: int, source: str, back_source: str, points: int | None) -> int:
+    """What was spent before two accounts became one comes back to the account it was spent from, and from
+    there to the one that was kept."""
+    merges = MemberMerge.objects.filter(kept_id=member_id, undone_at=None).order_by("pk")
+    for gone_id in merges.values_list("gone_id", flat=True):
+        spent = PointsEntry.objects.filter(member_id=gone_id, source=source, kind=PointsKind.SPEND)
+        if spent.exists() or MemberMerge.objects.filter(kept_id=gone_id, undone_at=None).exists():
+            back = give_back(member_id=gone_id, source=source, back_source=back_source, points=points)
+            if back:
+                move(giver_id=gone_id, taker_id=member_id, source=f"joined:{back_source}", most=back)
+                return back
+    return 0
 
 
 def _return_to_lots(uses: list[PointsLotUse], points: int, now: datetime) -> int:

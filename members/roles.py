@@ -11,6 +11,7 @@ APPS = ("members", "catalog", "marketing", "orders", "core")
 GOODS = (
     *("catalog.view_*", "catalog.add_*", "catalog.change_*", "catalog.delete_*"),
     *("catalog.adjust_stock", "catalog.set_price", "catalog.shelve_product"),
+    *("catalog.import_products", "catalog.export_products"),
 )
 ORDERS_SEEN = (
     *("orders.view_order", "orders.view_orderline", "orders.view_ordertransition"),

@@ -66,6 +66,8 @@ class Product(models.Model):
         ordering = ["-id"]
         permissions = [
             ("shelve_product", "Can put products on and off the shelf"),
+            ("import_products", "Can import products from a file"),
+            ("export_products", "Can export products with their costs"),
         ]
         constraints = [
             states.PRODUCT.constraint("catalog.Product"),

@@ -113,7 +113,8 @@ def _twin(unionid: str, not_of: int | None = None) -> WechatIdentity | None:
     if not unionid:
         return None
     rows = WechatIdentity.objects.select_related("user").filter(unionid=unionid, user__is_active=True)
-    return rows.exclude(user_id=not_of).exclude(user__is_staff=True).order_by("pk").first()
+    others = rows if not_of is None else rows.exclude(user_id=not_of)
+    return others.exclude(user__is_staff=True).order_by("pk").first()
 
 
 def _joined(identity: WechatIdentity) -> User:

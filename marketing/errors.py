@@ -47,6 +47,20 @@ class CouponTaken(Refusal):
     message = _("You already have this coupon.")
 
 
+class LimitedGone(Refusal):
+    """Fewer pieces are left at a limited-time price than the order takes. extra: sku_id."""
+
+    code = "limited_gone"
+    message = _("Somebody was faster: not enough pieces are left at the limited-time price.")
+
+
+class LimitedUsed(Refusal):
+    """The member would have more pieces at a limited-time price than one may. extra: sku_id, left."""
+
+    code = "limited_used"
+    message = _("At the limited-time price you can have {left} more.")
+
+
 class RuleUnsound(Refusal):
     """A merchant's rule would not work. extra: field, detail (a sentence for the merchant)."""
 

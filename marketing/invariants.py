@@ -42,6 +42,19 @@ INVARIANTS = [
         is_slow=True,
     ),
     Invariant(
+        "ST6",
+        "A limited-time price counts the pieces orders took, and never more than its quota.",
+        """
+        SELECT p.id, p.taken_count, p.quota, coalesce(sum(u.quantity), 0)
+        FROM marketing_limitedprice p
+        LEFT JOIN marketing_promotionuse u ON u.released_at IS NULL
+          AND u.rule = 'limited:' || p.discount_id || ':' || p.sku_id
+        GROUP BY p.id
+        HAVING p.taken_count <> coalesce(sum(u.quantity), 0) OR p.taken_count > p.quota
+        """,
+        is_slow=True,
+    ),
+    Invariant(
         "MK2",
         "Every offer has steps, and each further step gives more.",
         """
@@ -60,6 +73,9 @@ INVARIANTS = [
                 SELECT 1 FROM marketing_fullreductionstep a JOIN marketing_fullreductionstep b
                   ON a.reduction_id = b.reduction_id AND a.threshold < b.threshold
                 WHERE a.reduction_id = r.id AND a.off >= b.off))
+        UNION ALL
+        SELECT 'limited', d.id FROM marketing_limiteddiscount d
+        WHERE d.is_active AND NOT EXISTS (SELECT 1 FROM marketing_limitedprice p WHERE p.discount_id = d.id)
         UNION ALL
         SELECT 'bundle', p.id FROM marketing_bundleprice p
         WHERE p.is_active AND NOT EXISTS (SELECT 1 FROM marketing_bundlepart s WHERE s.bundle_id = p.id)

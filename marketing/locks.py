@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db.models import F, Q, QuerySet
 
-from marketing.models import Coupon, CouponGrant, LimitTally
+from marketing.models import Coupon, CouponGrant, LimitedPrice, LimitTally
 from marketing.models.base import Offer
 from shop.core import locks
 from shop.core.locks import Rank
@@ -28,6 +28,21 @@ def take_copy(coupon_id: int) -> bool:
     locks.declare(Rank.MARKETING, Coupon._meta.db_table, [coupon_id])
     left = Q(total_count=None) | Q(issued_count__lt=F("total_count"))
     return bool(Coupon.objects.filter(left, pk=coupon_id).update(issued_count=F("issued_count") + 1))
+
+
+def take_pieces(price_id: int, count: int) -> bool:
+    """Counts so many more pieces against the quota of a limited-time price; False, and nothing changed, when
+    fewer are left. The row stays locked, so that what its member had can be counted."""
+    locks.declare(Rank.MARKETING, LimitedPrice._meta.db_table, [price_id])
+    has_room = Q(quota=None) | Q(taken_count__lte=F("quota") - count)
+    prices = LimitedPrice.objects.filter(has_room, pk=price_id)
+    return bool(prices.update(taken_count=F("taken_count") + count))
+
+
+def limited_prices(discount_ids: Collection[int], sku_ids: Collection[int]) -> list[LimitedPrice]:
+    """The limited-time prices of these SKUs in these discounts, locked."""
+    wanted = LimitedPrice.objects.filter(discount__in=discount_ids, sku__in=sku_ids)
+    return locks.take(wanted, Rank.MARKETING)
 
 
 def tallies(limit_ids: Collection[int], member_id: int) -> None:

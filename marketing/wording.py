@@ -104,6 +104,7 @@ _ADJUSTMENTS: dict[str, Words] = {
         level=p["level"], discount=discount(p["rate"])
     ),
     "level_sku_price": lambda p: _("{level} price").format(level=p["level"]),
+    "limited_price": lambda p: str(p["name"]),
     "tier_price": lambda p: _("{name} ({step})").format(
         name=p["name"], step=tier_step(p["min_quantity"], p["rate"])
     ),
@@ -126,6 +127,18 @@ _ADJUSTMENTS: dict[str, Words] = {
 }
 
 _WHY_NOTS: dict[str, Words] = {
+    "limited_short": lambda p: _(
+        "{name}: only {left} left at {price}. Take no more than that to get the price"
+    ).format(name=p["name"], left=p["left"], price=yuan(p["price"])),
+    "limited_own": lambda p: _(
+        "{name}: you can have {left} at {price}. Take no more than that to get the price"
+    ).format(name=p["name"], left=p["left"], price=yuan(p["price"])),
+    "limited_used": lambda p: _("{name}: you have had all you can at {price}").format(
+        name=p["name"], price=yuan(p["price"])
+    ),
+    "limited_gone": lambda p: _("{name}: all pieces at {price} are gone").format(
+        name=p["name"], price=yuan(p["price"])
+    ),
     "tier_next": lambda p: _("Add {count} more for {discount}").format(
         count=p["missing_count"], discount=discount(p["rate"])
     ),

@@ -86,7 +86,8 @@ UNION ALL
 SELECT o.number, 'points' FROM orders_order o
 WHERE o.status = 'closed' AND o.points_used > 0 AND o.points_used > coalesce((
     SELECT sum(e.amount) FROM members_pointsentry e
-    WHERE e.member_id = o.member_id AND e.kind = 'give_back' AND e.source = 'close:' || o.number), 0)
+    WHERE e.member_id = o.member_id AND e.kind = 'give_back' AND (e.source = 'close:' || o.number
+      OR e.source IN (SELECT 'refund:' || r.number FROM orders_refund r WHERE r.order_id = o.id))), 0)
 """
 
 OR7 = """
@@ -220,7 +221,7 @@ WHERE e.kind IN ('earn', 'spend') AND e.source LIKE 'order:%' AND NOT EXISTS (
 
 PT2 = """
 SELECT e.source, e.kind, e.amount FROM members_pointsentry e
-WHERE e.kind = 'take_back' AND e.source LIKE 'refund:%' AND NOT EXISTS (
+WHERE e.kind IN ('take_back', 'give_back') AND e.source LIKE 'refund:%' AND NOT EXISTS (
     SELECT 1 FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
     WHERE r.number = substr(e.source, 8) AND r.status = 'succeeded' AND o.member_id = e.member_id)
 """
@@ -337,7 +338,7 @@ INVARIANTS = [
     Invariant("RF2", "Refunds of an order are the sum of their parts, within what was paid", RF2_ORDERS),
     Invariant("RF3", "A gateway is told numbers we keep, and a refund ends once", RF3, is_slow=True),
     Invariant("PT1", "The points an order took are the points it shows", PT1),
-    Invariant("PT2", "Points are taken back for money that went back", PT2),
+    Invariant("PT2", "Points are taken back, and come back, for money that went back", PT2),
     Invariant("CP1", "A coupon and the order that uses it name each other", CP1),
     Invariant("ST3", "Stock is held for exactly the pieces orders may still ship", ST3),
     Invariant("ST3", "No unpaid order holds stock long after its time", _overdue),

@@ -76,6 +76,23 @@ class TierPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitedPrice:
+    """A unit price for a while. `left` pieces of the quota and `own_left` of what one member may have; None
+    where nothing bounds them. A basket that wants more pays the normal price."""
+
+    rule: str
+    name: str
+    sku_id: int
+    unit_price: Decimal
+    left: int | None = None
+    own_left: int | None = None
+    is_stackable: bool = True
+
+    def has_room_for(self, count: int) -> bool:
+        return all(left is None or count <= left for left in (self.left, self.own_left))
+
+
+@dataclass(frozen=True, slots=True)
 class ExclusivePrice:
     """A unit price of an activity; `code` says of which (flash, group, bargain, presale)."""
 
@@ -150,6 +167,7 @@ class Facts:
 
     lines: tuple[Line, ...]
     level: LevelPrice | None = None
+    limiteds: tuple[LimitedPrice, ...] = ()
     tiers: tuple[TierPrice, ...] = ()
     exclusives: tuple[ExclusivePrice, ...] = ()
     bundles: tuple[BundlePrice, ...] = ()

@@ -73,10 +73,14 @@ def gather(
         if sku_id in known and known[sku_id].is_on_sale
     )
     now = at or clock.now()
-    offers = running.at(now) if lines else running.Running()
+    offers = running.Running()
+    if lines:
+        member_id = member.pk if member else None
+        offers = running.at(now, sku_ids={line.sku_id for line in lines}, member_id=member_id)
     return pricing_facts.Facts(
         lines=lines,
         level=levels.price(member.level_id, sku_ids) if member and member.level_id else None,
+        limiteds=offers.limiteds,
         tiers=offers.tiers,
         bundles=offers.bundles,
         reductions=offers.reductions,

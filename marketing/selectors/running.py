@@ -1,6 +1,6 @@
 """The offers that run at an instant, as facts for the pipeline; one query whatever their number."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.db.models import (
     Case,
     CharField,
     DecimalField,
+    Exists,
     Expression,
     F,
     Func,
@@ -26,8 +27,19 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from marketing.models import BundlePart, BundlePrice, FullReduction, FullReductionStep, TierPrice, TierStep
+from marketing.models import (
+    BundlePart,
+    BundlePrice,
+    FullReduction,
+    FullReductionStep,
+    LimitedDiscount,
+    LimitedPrice,
+    TierPrice,
+    TierStep,
+)
+from marketing.models.base import Scoped
 from marketing.pricing import facts
+from marketing.selectors import limited
 from marketing.terms import OfferKind, ScopeKind
 
 NUMBER = DecimalField(max_digits=14, decimal_places=3)
@@ -42,19 +54,24 @@ TABLES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What runs, each kind in the order of its keys; `ends` says until when, by rule."""
+    """What runs, each kind in the order of its keys; `ends` says until when, by rule. `before` is the lowest
+    price a SKU was sold at in the week before a discount began, by (rule, SKU); None when it wasn't sold."""
 
+    limiteds: tuple[facts.LimitedPrice, ...] = ()
+    before: Mapping[tuple[str, int], Decimal | None] = field(default_factory=dict)
     tiers: tuple[facts.TierPrice, ...] = ()
     reductions: tuple[facts.FullReduction, ...] = ()
     bundles: tuple[facts.BundlePrice, ...] = ()
     ends: Mapping[str, datetime | None] = field(default_factory=dict)
 
 
-def at(now: datetime) -> Running:
-    """The offers whose window holds `now` and that are switched on."""
-    rows = _tiers(now).union(_reductions(now), _bundles(now), all=True)
+def at(now: datetime, *, sku_ids: Collection[int] | None = None, member_id: int | None = None) -> Running:
+    """The offers whose window holds `now` and that are switched on. Limited-time prices are those of
+    `sku_ids` (all without), and count what the member has had of them."""
+    rows = _tiers(now).union(_reductions(now), _bundles(now), _limiteds(now, sku_ids, member_id), all=True)
     found: dict[str, list[Any]] = {kind.value: [] for kind in OfferKind}
     make = {
+        OfferKind.LIMITED.value: limited.read,
         OfferKind.TIER.value: _tier,
         OfferKind.REDUCTION.value: _reduction,
         OfferKind.BUNDLE.value: _bundle,
@@ -63,7 +80,10 @@ def at(now: datetime) -> Running:
     for row in sorted(rows, key=lambda row: (row["offer"], row["id"])):
         ends[f"{row['offer']}:{row['id']}"] = row["ends_at"]
         found[row["offer"]].append(make[row["offer"]](row))
+    prices = [pair for pairs in found[OfferKind.LIMITED] for pair in pairs]
     return Running(
+        limiteds=tuple(price for price, _before in prices),
+        before={(price.rule, price.sku_id): before for price, before in prices},
         tiers=tuple(found[OfferKind.TIER]),
         reductions=tuple(found[OfferKind.REDUCTION]),
         bundles=tuple(found[OfferKind.BUNDLE]),
@@ -115,11 +135,19 @@ def _bundles(now: datetime) -> QuerySet[Any, Any]:
     return _rows(BundlePrice, now, _no(IDS), _no(), _no(), parts, F("price"))
 
 
+def _limiteds(now: datetime, sku_ids: Collection[int] | None, member_id: int | None) -> QuerySet[Any, Any]:
+    prices = limited.columns(OuterRef("pk"), sku_ids, member_id)
+    rows = _rows(LimitedDiscount, now, _no(IDS), F("is_stackable"), _no(), prices, None)
+    if sku_ids is None:
+        return rows
+    return rows.filter(Exists(LimitedPrice.objects.filter(discount=OuterRef("pk"), sku__in=sku_ids)))
+
+
 def _rows(
     model: Any, now: datetime, ids: Expression, first: Any, second: Any, steps: Any, price: Any
 ) -> QuerySet[Any, Any]:
     """The same columns for every kind, so that the kinds can be one query."""
-    named: Any = Value(ScopeKind.ALL.value) if model is BundlePrice else F("scope_kind")
+    named: Any = F("scope_kind") if issubclass(model, Scoped) else Value(ScopeKind.ALL.value)
     rows = model.objects.filter(is_running(now)).order_by()
     return rows.annotate(
         offer=Value(model.kind.value, CharField()),

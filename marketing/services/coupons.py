@@ -24,7 +24,7 @@ def claim(*, coupon_id: int, member_id: int) -> CouponGrant:
     coupon, now = _coupon(coupon_id), clock.now()
     too_early = coupon.claim_from is not None and now < coupon.claim_from
     too_late = coupon.claim_until is not None and now >= coupon.claim_until
-    if too_early or too_late:
+    if too_early or too_late or not coupon.is_claimable:
         raise CouponGone(coupon_id=coupon_id)
     return _hand_out(coupon, member_id, now, "claim")
 

@@ -4,14 +4,14 @@ from django.db.models import Q
 
 from marketing import locks
 from marketing.events import PromotionEnded, PromotionStarted
-from marketing.models import BundlePrice, FullReduction, TierPrice
+from marketing.models import BundlePrice, FullReduction, LimitedDiscount, TierPrice
 from marketing.models.base import Offer
 from marketing.selectors import running
 from shop.core import audit, clock, refs
 from shop.core.events import publish
 from shop.core.transactions import unit
 
-KINDS: tuple[type[Offer], ...] = (BundlePrice, FullReduction, TierPrice)
+KINDS: tuple[type[Offer], ...] = (BundlePrice, FullReduction, LimitedDiscount, TierPrice)
 
 
 def announce_due() -> int:

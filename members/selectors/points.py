@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
-from members.models import PointsEntry, PointsLot
+from members.models import PointsEntry, PointsLot, PointsLotUse
+from members.terms import PointsKind
 from shop.core import clock
 
 SOON = timedelta(days=30)
@@ -38,6 +39,14 @@ def entries(member_id: int, after: int | None = None, size: int = 30) -> PointsP
         rows = rows.filter(pk__lt=after)
     found = list(rows[: size + 1])
     return PointsPage(found[:size], found[size - 1].pk if len(found) > size else None)
+
+
+def spent(member_id: int, source: str) -> int:
+    """Points that `source` took and that have not come back."""
+    uses = PointsLotUse.objects.filter(
+        entry__member_id=member_id, entry__source=source, entry__kind=PointsKind.SPEND
+    )
+    return uses.aggregate(left=Sum(F("points") - F("given_back")))["left"] or 0
 
 
 def _live(member_id: int) -> QuerySet[PointsLot]:

@@ -2,6 +2,7 @@ from members.services import points
 from orders.events import OrderReceived, RefundSucceeded
 from orders.models import Order, Refund
 from orders.selectors import rewards
+from orders.services import closing
 from shop.core.events import reacts_to
 
 
@@ -21,3 +22,9 @@ def take_back(event: RefundSucceeded) -> None:
     lost = rewards.points_for(rewards.returned(refund))
     if order.received_at is not None and refund.created_at > order.received_at and lost:
         points.take_back(member_id=order.member_id, points=lost, source=f"refund:{refund.number}")
+
+
+@reacts_to(RefundSucceeded)
+def give_back(event: RefundSucceeded) -> None:
+    """The points that paid a part of the refunded pieces."""
+    closing.return_points(refund_id=event.refund_id)

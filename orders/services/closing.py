@@ -9,12 +9,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from catalog.services import stock
-from marketing.services import coupons, limits
+from marketing.services import coupons, limited, limits
+from members.selectors import points as points_facts
 from members.services import points
 from orders import locks
 from orders.errors import JustPaid, NotCancellable, OrderNotFound, PaymentOutstanding, RefundUnderWay
 from orders.events import OrderClosed
 from orders.models import Order, PaymentShare, Pickup, Refund
+from orders.selectors import refunded
 from orders.services import payments, refunds, settling
 from orders.states import ORDER, PICKUP
 from orders.terms import (
@@ -112,6 +114,25 @@ def close_refunded(*, order_id: int) -> bool:
     return True
 
 
+@unit
+def return_points(*, refund_id: int) -> None:
+    """Pieces given back bring their share of the points that paid for them; a closed order has returned all.
+    Harmless when repeated."""
+    refund = Refund.objects.get(pk=refund_id)
+    order = locks.order(refund.order_id)
+    if order.status == OrderStatus.CLOSED or not order.points_used:
+        return
+    returned = order.points_used - points_facts.spent(order.member_id, order.reference)
+    wanted = refunded.points_due_back(order) - returned
+    if wanted > 0:
+        points.give_back(
+            member_id=order.member_id,
+            source=order.reference,
+            back_source=f"refund:{refund.number}",
+            points=wanted,
+        )
+
+
 def _close_unpaid(*, order_id: int, why: CloseReason, actor: str, reason: str) -> None:
     for _ in range(ATTEMPTS):
         _close_payments(order_id)
@@ -168,6 +189,7 @@ def _close(order: Order, *, why: CloseReason, actor: str, reason: str) -> None:
     publish(OrderClosed(order_id=order.pk))
     if order.coupon_grant_id is not None:
         coupons.release(reference=order.reference)
+    limited.release(reference=order.reference)
     limits.release(reference=order.reference)
     if order.points_used:
         points.give_back(

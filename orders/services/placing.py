@@ -11,7 +11,7 @@ from catalog.selectors.skus import SkuFact
 from catalog.services import stock
 from marketing.pricing.quote import Adjustment, Quote
 from marketing.selectors import quotes
-from marketing.services import coupons, limits
+from marketing.services import coupons, limited, limits
 from members.models import Member
 from members.services import points as points_ledger
 from orders import locks, policies
@@ -55,7 +55,7 @@ def place(
 
     `digest` is that of the quote the shopper agreed to. Raises, and changes nothing: QuoteChanged (with the
     new quote), NotOnSale, QuantityNotOffered, BadQuantity, NothingToBuy, AddressGone, StoreGone, SlotTaken,
-    ContactMissing, CannotDeliver, LimitExceeded, the coupon's and the points' refusals, SoldOut, and
+    ContactMissing, CannotDeliver, LimitedGone, LimitedUsed, LimitExceeded, the coupon's and the points' refusals, SoldOut, and
     KeyReused when the key belongs to an order with another digest.
     """
     if not key.strip() or len(key) > LONGEST_KEY:
@@ -96,6 +96,7 @@ def place(
             reference=order.reference,
             amount=_coupon_amount(quote),
         )
+    limited.use(member_id=member.pk, reference=order.reference, taken=_limited(quote))
     limits.use(member_id=member.pk, wants=list(wanted.items()), reference=order.reference)
     if quote.points_used:
         points_ledger.spend(member_id=member.pk, points=quote.points_used, source=order.reference)
@@ -214,6 +215,16 @@ def _share(adjustment: Adjustment, amount: Decimal) -> dict[str, str]:
 
 def _coupon_amount(quote: Quote) -> Decimal:
     return sum((one.amount for one in quote.adjustments if one.rule.startswith("coupon:")), money.ZERO)
+
+
+def _limited(quote: Quote) -> list[limited.Taken]:
+    """What the order takes at limited-time prices."""
+    return [
+        limited.Taken(one.rule, (line := quote.line(key)).sku_id, line.quantity, amount)
+        for one in quote.adjustments
+        if one.code == "limited_price"
+        for key, amount in one.shares.items()
+    ]
 
 
 def _note_place(order: Order, held: Sequence[Reservation]) -> None:

@@ -16,6 +16,8 @@ from marketing.models import (
     FullReduction,
     FullReductionStep,
     LevelPrice,
+    LimitedDiscount,
+    LimitedPrice,
     PurchaseLimit,
     SkuLevelPrice,
     TierPrice,
@@ -87,6 +89,18 @@ def a_bundle(*parts: tuple[Sku, int], price: str, name: str = "早餐套餐", **
     bundle = BundlePrice.objects.create(name=name, price=Decimal(price), **_window(fields))
     BundlePart.objects.bulk_create(BundlePart(bundle=bundle, sku=sku, quantity=count) for sku, count in parts)
     return bundle
+
+
+def a_discount(
+    *prices: tuple[Sku, str], quota: int | None = None, name: str = "今日特惠", **fields: Any
+) -> LimitedDiscount:
+    """Ends tomorrow; (SKU, price) rows, each with the same quota."""
+    fields.setdefault("ends_at", clock.page_now() + timedelta(days=1))
+    discount = LimitedDiscount.objects.create(name=name, **_window(fields))
+    LimitedPrice.objects.bulk_create(
+        LimitedPrice(discount=discount, sku=sku, price=Decimal(price), quota=quota) for sku, price in prices
+    )
+    return discount
 
 
 def a_limit(thing: Product | Sku, per_member: int, period_days: int | None = None) -> PurchaseLimit:

@@ -127,3 +127,15 @@ def freight(
             delivers=delivers,
         )
     }
+
+
+def limited(
+    price: str = "80.00",
+    *,
+    sku: int = 1,
+    rule: str = "limited:1",
+    left: int | None = None,
+    own_left: int | None = None,
+    is_stackable: bool = True,
+) -> facts.LimitedPrice:
+    return facts.LimitedPrice(rule, "今日特惠", sku, Decimal(price), left, own_left, is_stackable)

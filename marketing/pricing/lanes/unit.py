@@ -1,16 +1,17 @@
 """Unit lane: what one piece costs.
 
-Candidates of a line are the list price, the member price, each tier price reached, member times tier where
-both rules say they stack, and every exclusive price of an activity. The lowest wins; an exclusive winner
-closes the line to later promotions. Only the final unit price is rounded: two steps lose no fen between them.
+A price starts from the list price, the member's own price of the SKU or a limited-time price; the member's
+rate and a tier price may follow, multiplied where all rules on the way say they stack. Each such path and
+every exclusive price of an activity is a candidate. The lowest wins; an exclusive winner closes the line to
+later promotions. Only the final unit price is rounded: steps lose no fen between them.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from marketing.pricing.facts import Facts, LevelPrice, Line, TierPrice
-from marketing.pricing.ledger import Ledger, text
+from marketing.pricing.facts import Facts, LevelPrice, LimitedPrice, Line, TierPrice
+from marketing.pricing.ledger import Ledger, cash, text
 from marketing.pricing.quote import Parameter
 from shop.core.money import yuan
 
@@ -39,6 +40,19 @@ class Candidate:
         return (self.price, self.is_exclusive, len(self.steps), tuple(step.rule for step in self.steps))
 
 
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A price before tiers, not rounded, and the steps to it; stackable when all of them are."""
+
+    exact: Decimal
+    steps: tuple[Step, ...]
+    is_stackable: bool
+
+    @property
+    def price(self) -> Decimal:
+        return self.steps[-1].price if self.steps else self.exact
+
+
 Group = tuple[int, str, str, tuple[tuple[str, Parameter], ...]]
 
 
@@ -58,6 +72,7 @@ def apply(facts: Facts, ledger: Ledger) -> None:
         if best.is_exclusive:
             ledger.closed.add(line.key)
         _tell_losers(ledger, line, candidates, best)
+        _tell_no_room(facts, ledger, line)
     for (_place, rule, code, parameters), shares in sorted(taken.items()):
         ledger.take("unit", rule, code, shares, dict(parameters))
     for tier in sorted(facts.tiers, key=lambda tier: tier.rule):
@@ -65,41 +80,74 @@ def apply(facts: Facts, ledger: Ledger) -> None:
 
 
 def _candidates(facts: Facts, ledger: Ledger, line: Line, held_apart: set[int]) -> Iterator[Candidate]:
-    yield Candidate(line.list_price)
-    level = _level_price(facts.level, line) if facts.level else None
-    if facts.level and level:
-        yield Candidate(level[0].price, (level[0],))
-    for tier in facts.tiers:
-        if not tier.scope.covers(line):
-            continue
-        reached = _reached(tier, _count(tier, ledger, line, held_apart))
-        if reached is None:
-            continue
-        alone = _tier_step(tier, reached, line.list_price)
-        yield Candidate(alone.price, (alone,))
-        if facts.level and level and facts.level.is_stackable and tier.is_stackable:
-            both = _tier_step(tier, reached, level[1])
-            yield Candidate(both.price, (level[0], both))
+    tiers = [
+        (tier, reached)
+        for tier in facts.tiers
+        if tier.scope.covers(line) and (reached := _reached(tier, _count(tier, ledger, line, held_apart)))
+    ]
+    for path in _before_tiers(facts, ledger, line):
+        yield Candidate(path.price, path.steps)
+        for tier, reached in tiers:
+            if not path.steps or (path.is_stackable and tier.is_stackable):
+                step = _tier_step(tier, reached, path.exact)
+                yield Candidate(step.price, (*path.steps, step))
     for exclusive in facts.exclusives:
         if exclusive.sku_id == line.sku_id and exclusive.unit_price < line.list_price:
             step = Step(exclusive.rule, exclusive.code, exclusive.code, (), yuan(exclusive.unit_price))
             yield Candidate(step.price, (step,), is_exclusive=True)
 
 
-def _level_price(level: LevelPrice, line: Line) -> tuple[Step, Decimal] | None:
+def _before_tiers(facts: Facts, ledger: Ledger, line: Line) -> Iterator[Path]:
+    """The list price, what the level makes of it, each limited-time price, what the level makes of that."""
+    level = facts.level
+    yield Path(line.list_price, (), True)
+    if level and (step := _level_step(level, line)):
+        yield Path(step[1], (step[0],), level.is_stackable)
+    for limited in _limiteds(facts, ledger, line):
+        first = _limited_step(limited)
+        yield Path(limited.unit_price, (first,), limited.is_stackable)
+        if level and level.rate is not None and limited.is_stackable and level.is_stackable:
+            exact = limited.unit_price * level.rate
+            if yuan(exact) < first.price:
+                yield Path(exact, (first, _rate_step(level, level.rate, exact)), True)
+
+
+def _limiteds(facts: Facts, ledger: Ledger, line: Line) -> list[LimitedPrice]:
+    """Limited-time prices of this line that have room for all pieces of its SKU in the basket."""
+    pieces = sum(other.quantity for other in ledger.lines if other.sku_id == line.sku_id)
+    return [limited for limited in _offered(facts, line) if limited.has_room_for(pieces)]
+
+
+def _offered(facts: Facts, line: Line) -> list[LimitedPrice]:
+    return [
+        limited
+        for limited in facts.limiteds
+        if limited.sku_id == line.sku_id and limited.unit_price < line.list_price
+    ]
+
+
+def _limited_step(limited: LimitedPrice) -> Step:
+    named: tuple[tuple[str, Parameter], ...] = (("name", limited.name),)
+    return Step(limited.rule, "limited_price", limited.name, named, yuan(limited.unit_price))
+
+
+def _level_step(level: LevelPrice, line: Line) -> tuple[Step, Decimal] | None:
     """The member step and the price before rounding; None when the level has nothing lower for this line."""
-    named: tuple[tuple[str, Parameter], ...] = (("level", level.level_name),)
     by_sku = level.sku_prices.get(line.sku_id)
     by_rate = None if level.rate is None else line.list_price * level.rate
     if by_sku is not None and (by_rate is None or by_sku <= by_rate):
-        exact, code, parameters = by_sku, "level_sku_price", named
+        named: tuple[tuple[str, Parameter], ...] = (("level", level.level_name),)
+        exact, step = by_sku, Step(level.rule, "level_sku_price", level.level_name, named, yuan(by_sku))
     elif by_rate is not None and level.rate is not None:
-        exact, code, parameters = by_rate, "level_price", (*named, ("rate", text(level.rate)))
+        exact, step = by_rate, _rate_step(level, level.rate, by_rate)
     else:
         return None
-    if yuan(exact) >= line.list_price:
-        return None
-    return Step(level.rule, code, level.level_name, parameters, yuan(exact)), exact
+    return None if step.price >= line.list_price else (step, exact)
+
+
+def _rate_step(level: LevelPrice, rate: Decimal, exact: Decimal) -> Step:
+    parameters: tuple[tuple[str, Parameter], ...] = (("level", level.level_name), ("rate", text(rate)))
+    return Step(level.rule, "level_price", level.level_name, parameters, yuan(exact))
 
 
 def _tier_step(tier: TierPrice, reached: tuple[int, Decimal], base: Decimal) -> Step:
@@ -150,6 +198,29 @@ def _tell_losers(ledger: Ledger, line: Line, candidates: list[Candidate], best: 
                 "price": str(best.price),
             },
         )
+
+
+def _tell_no_room(facts: Facts, ledger: Ledger, line: Line) -> None:
+    """Limited-time prices that would be lower, but the basket wants too many pieces: how many may be had."""
+    with_room = {limited.rule for limited in _limiteds(facts, ledger, line)}
+    for limited in sorted(_offered(facts, line), key=lambda limited: limited.rule):
+        if limited.rule in with_room or limited.unit_price >= ledger.unit_prices[line.key]:
+            continue
+        own, left = (
+            limited.own_left,
+            max(0, min(n for n in (limited.left, limited.own_left) if n is not None)),
+        )
+        is_own = own is not None and own <= left
+        code = ("limited_own" if left else "limited_used") if is_own else ""
+        parameters: dict[str, Parameter] = {
+            "line": line.key,
+            "sku_id": line.sku_id,
+            "name": limited.name,
+            "price": cash(limited.unit_price),
+            "left": left,
+        }
+        named = code or ("limited_short" if left else "limited_gone")
+        ledger.why_not("unit", limited.rule, named, parameters)
 
 
 def _tell_next_step(ledger: Ledger, tier: TierPrice, held_apart: set[int]) -> None:

@@ -84,6 +84,19 @@ def tiers(rule: str) -> st.SearchStrategy[f.TierPrice]:
     )
 
 
+def limiteds(rule: str) -> st.SearchStrategy[f.LimitedPrice]:
+    return st.builds(
+        f.LimitedPrice,
+        rule=st.just(rule),
+        name=st.just("限时"),
+        sku_id=st.integers(1, 6),
+        unit_price=money(1, 50_000),
+        left=st.none() | st.integers(0, 60),
+        own_left=st.none() | st.integers(-1, 60),
+        is_stackable=st.booleans(),
+    )
+
+
 def exclusives(rule: str) -> st.SearchStrategy[f.ExclusivePrice]:
     return st.builds(f.ExclusivePrice, st.just(rule), st.just("flash"), st.integers(1, 6), money(1, 50_000))
 
@@ -151,6 +164,7 @@ everything = st.builds(
     f.Facts,
     lines=baskets(),
     level=st.none() | levels,
+    limiteds=numbered("limited", limiteds, 3),
     tiers=numbered("tier", tiers, 3),
     exclusives=numbered("flash", exclusives, 2),
     bundles=numbered("bundle", bundles, 2),
@@ -216,6 +230,7 @@ def test_order_of_lines_and_rules_is_irrelevant(facts: f.Facts, random: "st.rand
 
     again = dataclasses.replace(facts, lines=mixed(facts.lines), reductions=mixed(facts.reductions))
     again = dataclasses.replace(again, tiers=mixed(facts.tiers), bundles=mixed(facts.bundles))
+    again = dataclasses.replace(again, limiteds=mixed(facts.limiteds))
     assert quote(again) == quote(facts)
 
 
@@ -225,15 +240,10 @@ def test_a_quote_survives_json(facts: f.Facts) -> None:
     assert Quote.from_json(json.loads(json.dumps(made.as_json()))) == made
 
 
-RULES = ("level", "tiers", "exclusives", "bundles", "reductions", "coupon")
-
-
 @given(facts=everything)
 def test_no_discount_raises_the_price_of_goods(facts: f.Facts) -> None:
     """Against the same basket without any rules, and without the last ones."""
-    bare = dataclasses.replace(
-        facts, level=None, tiers=(), exclusives=(), bundles=(), reductions=(), coupon=None, points=f.Points()
-    )
+    bare = f.Facts(facts.lines, freights=facts.freights, delivery_mode=facts.delivery_mode)
     made = quote(facts)
     assert made.goods_due <= quote(bare).goods_due
     assert made.goods_due <= quote(dataclasses.replace(facts, points=f.Points())).goods_due
@@ -242,6 +252,23 @@ def test_no_discount_raises_the_price_of_goods(facts: f.Facts) -> None:
     unit_only = dataclasses.replace(bare, level=facts.level, tiers=facts.tiers)
     without = dataclasses.replace(unit_only, tiers=())
     assert quote(unit_only).goods_due <= quote(without).goods_due <= quote(bare).goods_due
+    limited = dataclasses.replace(unit_only, limiteds=facts.limiteds)
+    assert quote(limited).goods_due <= quote(unit_only).goods_due
+
+
+@given(facts=everything)
+def test_a_limited_price_is_never_given_to_more_pieces_than_are_left(facts: f.Facts) -> None:
+    made = quote(facts)
+    by_rule = {(one.rule, one.sku_id): one for one in facts.limiteds}
+    for (rule, sku_id), limited in by_rule.items():
+        given_to = [
+            line
+            for line in made.lines
+            if line.sku_id == sku_id and any(one.rule == rule for one, _ in made.shares_of(line.key))
+        ]
+        pieces = sum(line.quantity for line in given_to)
+        assert not pieces or all(n is None or pieces <= n for n in (limited.left, limited.own_left))
+        assert all(line.unit_price <= limited.unit_price for line in given_to)
 
 
 @given(facts=everything)

@@ -5,7 +5,7 @@ MANAGE := $(PY) -m local run $(PY) manage.py
 PYTEST := $(PY) -m local once $(PY) -m pytest -q --no-header
 ARGS ?=
 
-.PHONY: help demo stop reset install test test-deep bench check format services migrate migrations \
+.PHONY: help demo stop reset install test test-deep prove bench check format services migrate migrations \
         messages shell manage lock
 
 help: ## list the targets
@@ -29,6 +29,9 @@ test: install ## the whole suite but the long runs (ARGS="tests/orders -x")
 
 test-deep: install ## the long property runs
 	@HYPOTHESIS_PROFILE=deep $(PYTEST) -n 2 -m "deep or hypothesis" $(ARGS)
+
+prove: install ## try the shop's promises before your eyes, about a minute (ARGS="--language en")
+	@$(PY) -m local prove $(ARGS)
 
 bench: install ## measure pages and pricing, as ratios of one run (after make demo)
 	@for file in benchmarks/bench_*.py; do $(PY) -m local run $(PY) -m "benchmarks.$$(basename $$file .py)" || exit 1; done

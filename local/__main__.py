@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 
-from local import demo, env, services
+from local import demo, env, prove, services
 from local.paths import CHECKOUT, ENV_FILE, LocalError
 
 
@@ -17,6 +17,8 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("demo", help="open the demo shop")
     commands.add_parser("stop", help="end the demo, Postgres and Valkey; the data stays")
     commands.add_parser("reset", help="end everything and delete the data")
+    proof = commands.add_parser("prove", help="try the shop's promises before your eyes")
+    proof.add_argument("--language", choices=("zh", "en"))
     for name, words in (
         ("run", "run a command with the shop's environment"),
         ("once", "the same, and end the servers afterwards if they were started for it"),
@@ -33,6 +35,8 @@ def main(arguments: list[str]) -> int:
                 demo.stop()
             case "reset":
                 _reset()
+            case "prove":
+                return prove.run(["--language", chosen.language] if chosen.language else [])
             case "run":
                 return _run(chosen.words)
             case "once":

@@ -4,8 +4,6 @@ import os
 import signal
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -13,7 +11,7 @@ from types import FrameType
 from local import env, postgres, services, state
 from local.paths import CHECKOUT, VAR, LocalError, home
 from local.screen import Steps, box, run_quietly, say
-from local.servers import free_port, wait_for
+from local.servers import free_port, page_answers, wait_for
 from local.supervisor import Program, Supervisor
 
 WEB_PORT = 8000
@@ -199,21 +197,11 @@ def _logins(supervisor: Supervisor) -> list[str]:
 
 
 def _wait_for_answer(supervisor: Supervisor, program: Program, url: str) -> None:
-    wait_for(lambda: program.has_ended or _answers(url), seconds=START_SECONDS, every=0.2)
-    if not _answers(url):
+    wait_for(lambda: program.has_ended or page_answers(url), seconds=START_SECONDS, every=0.2)
+    if not page_answers(url):
         log = supervisor.log_of(program)
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
         raise LocalError(f"{program.name} does not answer at {url}\n{tail}\n\nThe whole log: {log}")
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - an address of ours
-            return bool(response.status < 500)
-    except urllib.error.HTTPError as error:
-        return error.code < 500
-    except OSError:
-        return False
 
 
 def _interrupt_on_signals(supervisor: Supervisor) -> None:

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -136,3 +138,14 @@ def wait_for(ready: Callable[[], bool], *, seconds: float, every: float = 0.05) 
         if time.monotonic() > deadline:
             return False
         time.sleep(every)
+
+
+def page_answers(url: str) -> bool:
+    """True when something at this address speaks HTTP and is not in trouble."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - an address of ours
+            return bool(response.status < 500)
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False

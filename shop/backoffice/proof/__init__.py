@@ -1,0 +1,1 @@
+"""What the shop promises, tried in front of everybody: `make prove`."""

@@ -36,6 +36,16 @@ NEW_MEMBERS = Figure(
     pgettext_lazy("figure", "New members"),
     _("People who signed in for the first time."),
 )
+VISITORS = Figure(
+    "visitors",
+    pgettext_lazy("figure", "Visitors"),
+    _("Browsers that opened a page of the shop, each once a day. Robots and staff don't count."),
+)
+CONVERSION = Figure(
+    "conversion",
+    pgettext_lazy("figure", "Conversion"),
+    _("People who paid an order, per hundred visitors of the same time."),
+)
 REFUNDED = Figure(
     "refunded",
     pgettext_lazy("figure", "Refunded"),

@@ -18,8 +18,6 @@ class Migration(migrations.Migration):
                 ('on_date', models.DateField(verbose_name='day')),
                 ('visitor', models.CharField(max_length=32)),
                 ('first_at', models.DateTimeField(verbose_name='first page at')),
-                ('last_at', models.DateTimeField(verbose_name='last page at')),
-                ('page_count', models.PositiveIntegerField(default=1, verbose_name='pages')),
             ],
             options={
                 'verbose_name': 'visit',

@@ -9,8 +9,6 @@ class Visit(models.Model):
     on_date = models.DateField(_("day"))
     visitor = models.CharField(max_length=32)
     first_at = models.DateTimeField(_("first page at"))
-    last_at = models.DateTimeField(_("last page at"))
-    page_count = models.PositiveIntegerField(_("pages"), default=1)
 
     class Meta:
         verbose_name = _("visit")

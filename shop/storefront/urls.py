@@ -6,6 +6,7 @@ from shop.storefront.views import (
     account,
     addresses,
     baskets,
+    browser,
     checkout,
     home,
     orders,
@@ -13,6 +14,7 @@ from shop.storefront.views import (
     payments,
     products,
     sessions,
+    visits,
 )
 
 app_name = "storefront"
@@ -58,8 +60,12 @@ urlpatterns = [
     path("login/", sessions.login, name="login"),
     path("login/code/", sessions.send_code, name="login_code"),
     path("logout/", sessions.logout, name="logout"),
+    path("visit/", visits.count, name="visit"),
     path("privacy/", pages.privacy, name="privacy"),
     path("terms/", pages.terms, name="terms"),
     path("licence/", pages.licence, name="licence"),
-    path("manifest.webmanifest", pages.manifest, name="manifest"),
+    path("manifest.webmanifest", browser.manifest, name="manifest"),
+    path("theme-<slug:version>.css", browser.theme, name="theme"),
+    path("offline/", browser.offline, name="offline"),
+    path("worker.js", browser.worker, name="worker"),
 ]

@@ -1,0 +1,69 @@
+"""The shop's own count of visitors: a beacon of each page, one row a browser and day, no third party."""
+
+import re
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from analytics import policies
+from analytics.services import visits
+from shop.core import clock
+from shop.core.http import client_ip
+
+COOKIE = "day"
+NEW_AN_HOUR = 300
+ROBOTS = re.compile(
+    r"bot|spider|crawl|slurp|headless|lighthouse|preview|monitor|curl|wget|python|httpx|java/|go-http|scan|fetch",
+    re.IGNORECASE,
+)
+
+
+@csrf_exempt
+@require_POST
+def count(request: HttpRequest) -> HttpResponse:
+    """Says nothing in return. Robots, staff and floods from one address leave no row."""
+    response = HttpResponse(status=204)
+    if _is_robot(request) or request.user.is_staff or not policies.COUNT_VISITS.get():
+        return response
+    known = request.COOKIES.get(COOKIE, "")
+    if not visits.VISITOR.fullmatch(known):
+        if not _may_be_new(client_ip(request)):
+            return response
+        known = secrets.token_hex(12)
+        _remember(response, known)
+    visits.count(visitor=known)
+    return response
+
+
+def _is_robot(request: HttpRequest) -> bool:
+    agent = request.headers.get("User-Agent", "")
+    return len(agent) < 20 or bool(ROBOTS.search(agent))
+
+
+def _may_be_new(address: str) -> bool:
+    """Offices and dormitories share an address, so many are allowed; a script that forgets cookies is not."""
+    key = f"visits.new.{address}"
+    cache.add(key, 0, 3600)
+    try:
+        return cache.incr(key) <= NEW_AN_HOUR
+    except ValueError:
+        return True
+
+
+def _remember(response: HttpResponse, visitor: str) -> None:
+    """Until midnight in Shanghai, so that two days can't be joined."""
+    now = clock.page_now()
+    end = clock.day_bounds(clock.business_day(now))[1]
+    response.set_cookie(
+        COOKIE,
+        visitor,
+        max_age=max(end - now, timedelta(seconds=1)),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -106,3 +106,20 @@ class LastFreightRate(Refusal):
 
     code = "freight_rate_missing"
     message = _("A freight template needs at least one regional rate.")
+
+
+class SynonymUnclear(Refusal):
+    """Words of the same meaning that can't be kept: fewer than two, or one is in another group.
+    extra: detail.
+    """
+
+    code = "synonym_unclear"
+    status = 400
+    message = _("Write two to eight words that aren't in another group ({detail}).")
+
+
+class TooManyFavourites(Refusal):
+    """The list is full. extra: limit."""
+
+    code = "too_many_favourites"
+    message = _("Your list is full: {limit} favourites at most. Remove some first.")

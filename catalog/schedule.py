@@ -20,4 +20,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"queue": "report", "expires": 3600},
     },
+    "catalog.fade_search_words": {
+        "task": "catalog.fade_search_words",
+        "schedule": crontab(hour=4, minute=30),
+        "options": {"queue": "report", "expires": 3600},
+    },
 }

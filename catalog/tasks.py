@@ -1,6 +1,6 @@
 """Thin Celery names of the catalog's work."""
 
-from catalog.services import search_text, stock_alerts, tags
+from catalog.services import search_text, search_words, stock_alerts, tags
 from shop.core.beat import beat_job
 
 
@@ -17,3 +17,8 @@ def refresh_tags() -> int:
 @beat_job("catalog.rebuild_search")
 def rebuild_search() -> int:
     return search_text.rebuild_all()
+
+
+@beat_job("catalog.fade_search_words")
+def fade_search_words() -> int:
+    return search_words.fade()

@@ -56,6 +56,11 @@ def trail(category_id: int) -> list[CategoryNode]:
     return [by_id[pk] for pk in here.path] if here else []
 
 
+def walk() -> list[CategoryNode]:
+    """Every visible category, each followed by what is below it."""
+    return _walk(tree())
+
+
 def tree_order() -> list[OrderBy]:
     """Orders a queryset of categories so that each is followed by what is below it."""
     before = Value(-(2**31))

@@ -1,24 +1,80 @@
 """Stores to collect from, their hours, and who works where."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from catalog.models import Place
 from catalog.policies import PREPARE_MINUTES, SLOT_DAYS, SLOT_MINUTES
+from catalog.selectors import distances
+from catalog.selectors.hours import WEEKDAYS, opening_hours, parse_time, with_holidays
+from catalog.terms import PlaceKind
 from shop.core import clock
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+__all__ = ["WEEKDAYS", "opening_hours", "parse_time"]
+
+STORES_KEY = "catalog:stores:2"
+STORES_SECONDS = 300
 PLACE_ROLES = frozenset({"warehouse", "store_clerk"})
 Slot = tuple[datetime, datetime]
 
 
+@dataclass(frozen=True)
+class City:
+    """A city with stores: the first four digits of its division code, and its name."""
+
+    code: str
+    name: str
+
+
+def stores() -> list[Place]:
+    """Stores and pickup points people may visit, with their special days; two queries when the cache is
+    cold, none otherwise.
+    """
+    found: list[Place] | None = cache.get(STORES_KEY)
+    if found is None:
+        visited = [PlaceKind.STORE, PlaceKind.PICKUP_POINT]
+        rows = Place.objects.filter(is_active=True, kind__in=visited)
+        found = list(rows.order_by("position", "id").prefetch_related(with_holidays()))
+        cache.set(STORES_KEY, found, STORES_SECONDS)
+    return found
+
+
+def store(code: str) -> Place | None:
+    """The store people may visit with this code, its photos to be read; None when there is none."""
+    return next((place for place in stores() if place.code == code), None)
+
+
+def cities(among: Collection[Place]) -> list[City]:
+    """The cities of these places, in order of their first place."""
+    found: dict[str, str] = {}
+    for place in among:
+        if place.region_code:
+            found.setdefault(place.region_code[:4], place.city or place.province)
+    return [City(code, name) for code, name in found.items()]
+
+
+def by_distance(among: Collection[Place], here: distances.Point) -> list[tuple[Place, float | None]]:
+    """The places with their kilometres from here (latitude, longitude on Chinese maps), the nearest first;
+    those without a position at the end, with None.
+    """
+    measured = [(place, _kilometres(place, here)) for place in among]
+    return sorted(measured, key=lambda pair: (pair[1] is None, pair[1] or 0.0))
+
+
+def forget() -> None:
+    """Drop the cached stores."""
+    cache.delete(STORES_KEY)
+
+
 def pickup_stores(region: str | None = None) -> list[Place]:
-    """Active places that offer pickup, those nearest to the division first; one query."""
-    stores = list(Place.objects.filter(is_active=True, offers_pickup=True))
+    """Active places that offer pickup, those nearest to the division first; two queries."""
+    offered = Place.objects.filter(is_active=True, offers_pickup=True)
+    stores = list(offered.prefetch_related(with_holidays()))
     if region:
         stores.sort(key=lambda store: -_common(store.region_code, region))
     return stores
@@ -79,27 +135,14 @@ def is_slot(place: Place, start: datetime, end: datetime) -> bool:
     return today <= day < today + timedelta(days=SLOT_DAYS.get()) and (start, end) in slots(place, day)
 
 
-def opening_hours(place: Place, day: date) -> list[tuple[time, time]]:
-    """Open and close of a day, local time, in order; what can't be read is left out."""
-    hours = place.hours if isinstance(place.hours, dict) else {}
-    found = []
-    for pair in hours.get(WEEKDAYS[day.weekday()]) or ():
-        with suppress(TypeError, ValueError):
-            opens, closes = (parse_time(text) for text in pair)
-            if opens < closes:
-                found.append((opens, closes))
-    return sorted(found)
-
-
-def parse_time(text: Any) -> time:
-    """`08:30` as a time of day; 24:00 is the last minute. Raises ValueError for anything else."""
-    if text == "24:00":
-        return time(23, 59)
-    return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007
-
-
 def _since_midnight(moment: time) -> timedelta:
     return timedelta(hours=moment.hour, minutes=moment.minute)
+
+
+def _kilometres(place: Place, here: distances.Point) -> float | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return distances.kilometres(here, (float(place.latitude), float(place.longitude)))
 
 
 def _common(a: str, b: str) -> int:

@@ -1,23 +1,23 @@
 """Products as shoppers see them: lists and one page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from catalog.models import Product, ProductImage, ProductTag, Sku, SpecValue
-from catalog.selectors import categories, search
+from catalog.selectors import categories, facets, search
 from catalog.selectors.cards import ProductCard, TagMark, cards
 from catalog.selectors.categories import CategoryNode
 from catalog.selectors.skus import free_pieces
 from catalog.terms import ProductStatus
 from shop.core.errors import NotFound
 
-__all__ = ["Listing", "ProductCard", "ProductPage", "TagMark", "cards", "listing", "page"]
+__all__ = ["Listing", "ProductCard", "ProductPage", "TagMark", "cards", "listing", "options", "page"]
 
 SORTS = {
     "best": ("position", "-sold_count", "-id"),
@@ -32,7 +32,10 @@ LAST_PAGE = 200
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list; `total` stops at 999."""
+    """One page of a list; `total` stops at 999.
+
+    `meant` is the spelling that was searched for instead of the query, `also` what means the same.
+    """
 
     cards: list[ProductCard]
     total: int
@@ -41,6 +44,8 @@ class Listing:
     sort: str
     query: str
     is_exact: bool
+    meant: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def has_next(self) -> bool:
@@ -117,28 +122,51 @@ def listing(
     sort: str = "best",
     page: int = 1,
     size: int = 20,
+    wanted: facets.Wanted = facets.NOTHING,
+    as_typed: bool = False,
 ) -> Listing:
     """One page of goods on the shelf: of a category (node, slug or id) with all below it, of a search, or
-    of both.
+    of both, narrowed to what is wanted.
 
-    Three queries, and one to three small ones for a search. Raises NotFound for a category that isn't
+    Three queries, and one to eight small ones for a search. Raises NotFound for a category that isn't
     shown.
     """
     sort = sort if sort in SORTS else "best"
     page, size = min(max(page, 1), LAST_PAGE), min(max(size, 1), 60)
-    is_exact = True
-    products: QuerySet[Product] = Product.objects.filter(status=ProductStatus.ON_SHELF)
-    order: tuple[str, ...] = SORTS[sort]
-    if query.strip():
-        found = search.find(query)
-        products, is_exact, query = found.products, found.is_exact, found.query
-        order = ("-rank", "-id") if sort == "best" and query else order
-    if category is not None:
-        products = products.filter(category__in=_node(category).all_ids())
+    found = _found(category, query, as_typed)
+    products = facets.narrow(found.products, wanted)
     total = products.order_by()[:TOTAL_SHOWN].count()
     start = (page - 1) * size
-    shown = cards(products.order_by(*order)[start : start + size]) if start < total else []
-    return Listing(shown, total, page, size, sort, query, is_exact)
+    by_rank = sort == "best" and found.query
+    ordered = found.best_first(products) if by_rank else products.order_by(*SORTS[sort])
+    shown = cards(ordered[start : start + size]) if start < total else []
+    return Listing(
+        shown, total, page, size, sort, found.query, found.is_exact, meant=found.meant, also=found.also
+    )
+
+
+def options(
+    *,
+    category: CategoryNode | str | int | None = None,
+    query: str = "",
+    wanted: facets.Wanted = facets.NOTHING,
+    as_typed: bool = False,
+) -> tuple[facets.Options, int]:
+    """What a list can be narrowed by, and how many goods (at most 999) it has as wanted; four queries and
+    those of the search. Raises NotFound as `listing` does.
+    """
+    products = _found(category, query, as_typed).products
+    count = facets.narrow(products, wanted).order_by()[:TOTAL_SHOWN].count()
+    return facets.options(products, wanted), count
+
+
+def _found(category: CategoryNode | str | int | None, query: str, as_typed: bool) -> search.Found:
+    found = search.Found("", Product.objects.filter(status=ProductStatus.ON_SHELF), is_exact=True)
+    if query.strip():
+        found = search.find(query, as_typed=as_typed)
+    if category is None:
+        return found
+    return replace(found, products=found.products.filter(category__in=_node(category).all_ids()))
 
 
 def page(product_id: int) -> ProductPage:

@@ -1,5 +1,6 @@
 """How text is brought into one form and cut into words before it is compared; pure."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -23,6 +24,11 @@ def fold(typed: str) -> str:
 def query(typed: str) -> str:
     """A search field's content, folded and cut to a sensible length."""
     return fold(typed[: 4 * LONGEST_QUERY])[:LONGEST_QUERY].strip()
+
+
+def digest(folded: str) -> str:
+    """A short name for a text of any length and alphabet, for keys of the cache."""
+    return hashlib.sha256(folded.encode()).hexdigest()[:32]
 
 
 def cut(folded: str) -> list[str]:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from catalog.models import Place, StaffPlace
-from catalog.selectors.places import WEEKDAYS, parse_time
+from catalog.selectors import places
+from catalog.selectors.hours import WEEKDAYS, parse_time
 from catalog.terms import PlaceKind
 from members.selectors import divisions
 from shop.core import audit
@@ -23,6 +24,8 @@ FIELDS = frozenset(
         "is_active",
         "offers_pickup",
         "position",
+        "intro",
+        "team",
     }
 )
 Hours = Mapping[str, Sequence[Sequence[str]]]
@@ -55,6 +58,7 @@ def save(
         target=f"place:{place.pk}",
         after={"kind": place.kind, "is_active": place.is_active, "offers_pickup": place.offers_pickup},
     )
+    places.forget()
     return place
 
 
@@ -85,14 +89,22 @@ def checked_hours(hours: Hours) -> dict[str, list[list[str]]]:
     for day, spans in hours.items():
         if day not in WEEKDAYS:
             raise Invalid(field="hours", day=day)
-        last = None
-        for opens, closes in sorted(map(tuple, spans)):
-            try:
-                start, end = parse_time(opens), parse_time(closes)
-            except (TypeError, ValueError) as problem:
-                raise Invalid(field="hours", day=day) from problem
-            if start >= end or (last is not None and start < last):
-                raise Invalid(field="hours", day=day)
-            last = end
-            found.setdefault(day, []).append([opens, closes])
+        if checked := checked_spans(spans, day):
+            found[day] = checked
+    return found
+
+
+def checked_spans(spans: Sequence[Sequence[str]], day: str = "") -> list[list[str]]:
+    """The spans of one day, in order and without overlap. Raises Invalid(day)."""
+    found: list[list[str]] = []
+    last = None
+    for opens, closes in sorted(map(tuple, spans)):
+        try:
+            start, end = parse_time(opens), parse_time(closes)
+        except (TypeError, ValueError) as problem:
+            raise Invalid(field="hours", day=day) from problem
+        if start >= end or (last is not None and start < last):
+            raise Invalid(field="hours", day=day)
+        last = end
+        found.append([opens, closes])
     return found

@@ -23,7 +23,10 @@ def main(arguments: list[str]) -> int:
         ("run", "run a command with the shop's environment"),
         ("once", "the same, and end the servers afterwards if they were started for it"),
     ):
-        commands.add_parser(name, help=words).add_argument("words", nargs=argparse.REMAINDER)
+        command = commands.add_parser(name, help=words)
+        command.add_argument("--database", default="", help="another database of the embedded server")
+        command.add_argument("--if-made", action="store_true", help="nothing is run when it isn't there")
+        command.add_argument("words", nargs=argparse.REMAINDER)
     chosen = parser.parse_args(arguments)
     try:
         match chosen.command:
@@ -38,9 +41,9 @@ def main(arguments: list[str]) -> int:
             case "prove":
                 return prove.run(["--language", chosen.language] if chosen.language else [])
             case "run":
-                return _run(chosen.words)
+                return _run(chosen.words, chosen.database, chosen.if_made)
             case "once":
-                return _once(chosen.words)
+                return _once(chosen.words, chosen.database, chosen.if_made)
     except LocalError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -62,10 +65,16 @@ def _reset() -> None:
     print(f"Deleted {services.reset()}: the next `make demo` starts with an empty shop.")
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], database: str = "", if_made: bool = False) -> int:
     embedded = not env.names_servers(env.given())
     variables = services.ensure() if embedded else services.secret_keys()
     services.hold()
+    if database and embedded:
+        if if_made and not postgres.has_database(database):
+            return 0
+        postgres.make_database(database)
+        # a cache of its own, and no sandbox: its ledger belongs to the shop of the demo
+        variables |= {"DATABASE_URL": postgres.url(database), "CACHE_PREFIX": database, "SANDBOX_URL": ""}
     environment = {**env.read(ENV_FILE), **variables, **env.given()}
     if embedded:
         environment[services.OURS] = "1"
@@ -78,12 +87,12 @@ def _run(words: list[str]) -> int:
     return code if code >= 0 else 128 - code
 
 
-def _once(words: list[str]) -> int:
+def _once(words: list[str], database: str = "", if_made: bool = False) -> int:
     if env.names_servers(env.given()):
-        return _run(words)
+        return _run(words, database, if_made)
     ran_before = any(services.status().values())
     try:
-        return _run(words)
+        return _run(words, database, if_made)
     finally:
         services.let_go()
         if not ran_before:

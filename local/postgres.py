@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import psycopg2
 import psycopg2.extensions
+from psycopg2 import sql
 
 from local.paths import LocalError, home, private_directory
 from local.servers import answers, command_line, end, read_pid, run, server_owner, spawn, wait_for
@@ -125,7 +126,7 @@ def start() -> None:
         _clear_stale_lock(data)
         process = spawn(command, log=log_file(), cwd=data)
         if answers(process, is_alive, seconds=START_SECONDS / 2):
-            _create_database()
+            make_database(DATABASE)
             return
         if process.poll() is None:
             stop()
@@ -181,14 +182,21 @@ def empty_database() -> None:
     """Throw the shop's database away and make a new one."""
     with _maintenance() as cursor:
         cursor.execute(f'drop database if exists "{DATABASE}" with (force)')
-    _create_database()
+    make_database(DATABASE)
 
 
-def _create_database() -> None:
+def make_database(name: str) -> None:
+    """Make an empty database of this name unless there is one."""
     with _maintenance() as cursor:
-        cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
+        cursor.execute("select 1 from pg_database where datname = %s", [name])
         if cursor.fetchone() is None:
-            cursor.execute(f'create database "{DATABASE}"')
+            cursor.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+
+
+def has_database(name: str) -> bool:
+    with _maintenance() as cursor:
+        cursor.execute("select 1 from pg_database where datname = %s", [name])
+        return cursor.fetchone() is not None
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 
-from local import demo, env, prove, services
+from local import demo, env, postgres, prove, services
 from local.paths import CHECKOUT, ENV_FILE, LocalError
 
 

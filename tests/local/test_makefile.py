@@ -6,7 +6,7 @@ import subprocess
 from tests.architecture.rules import CHECKOUT
 
 
-def test_make_alone_lists_at_most_twenty_documented_targets() -> None:
+def test_make_alone_lists_few_documented_targets() -> None:
     # make test is a make itself, and tells its children so
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
@@ -17,4 +17,4 @@ def test_make_alone_lists_at_most_twenty_documented_targets() -> None:
     makefile = (CHECKOUT / "Makefile").read_text()
     phony = makefile.split(".PHONY:")[1].split("\n\n")[0].replace("\\\n", " ").split()
     assert [line.split()[1] for line in listed.splitlines()] == phony
-    assert len(phony) <= 20
+    assert len(phony) <= 24

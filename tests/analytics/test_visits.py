@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from analytics import policies
+from analytics import tasks as _tasks  # noqa: F401  the rule of retention
 from analytics.models import Visit
 from analytics.selectors import people, windows
 from shop.core import clock, retention

@@ -11,11 +11,13 @@ MERCHANT_NAME = "微商城（沙箱商户）"
 
 @dataclass
 class Box:
-    """One merchant, one vendor, one book."""
+    """One merchant, one vendor, one book. `shop` is the shop's address, "" while nobody told it."""
 
     credentials: Credentials
     ledger: Ledger
     url: str
+    phone_url: str = ""
+    shop: str = ""
     wakeup: threading.Event = field(default_factory=threading.Event)
 
     @property

@@ -11,6 +11,8 @@ from local.sandbox.box import Box
 from local.sandbox.errors import CannotPay
 from local.sandbox.http import Request, Response, json_response
 from local.sandbox.ledger import Row
+from local.sandbox.weixin import control as weixin
+from local.sandbox.weixin import people
 
 PREFIX = "/_control"
 LONGEST_DELAY = 86_400.0
@@ -212,6 +214,7 @@ def _time(box: Box, match: re.Match[str], request: Request) -> Row:
 
 def _reset(box: Box, match: re.Match[str], request: Request) -> Row:
     box.ledger.wipe()
+    people.ensure_first(box)
     return {"status": "empty"}
 
 
@@ -231,5 +234,6 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("GET", "/ledger", _ledger),
         ("POST", "/time", _time),
         ("POST", "/reset", _reset),
+        *weixin.ROUTES,
     )
 )

@@ -7,7 +7,11 @@ from local.sandbox.ledger import Row
 
 GLOBAL = "global"
 CALLS = ("create", "query", "close", "refund", "refund_query", "abnormal_refund", "bill", "bill_file")
-OPERATIONS = (*CALLS, "pay", "notice", "sms")
+WEIXIN = (
+    *("token", "stable_token", "ticket", "oauth", "userinfo", "session", "phone_number"),
+    *("template", "subscribe", "bizsend", "wxacode", "msg_sec_check", "shipping"),
+)
+OPERATIONS = (*CALLS, "pay", "notice", "sms", *WEIXIN)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ ALL = (
         "bill_mismatch", "账单与事实不符", ("bill",), "drop / add / alter", "drop", ("drop", "add", "alter")
     ),
     Fault("clock_skew", "微信侧时钟偏差", (*CALLS, "notice"), "快几秒，可为负", "0", low=ANYTIME),
+    Fault("errcode", "公众号或小程序接口报错", WEIXIN, "错误码", "-1", low=ANYTIME),
     Fault("sms_error", "短信被拒", ("sms",), "错误码", "isv.BUSINESS_LIMIT_CONTROL"),
 )
 BY_NAME = {fault.name: fault for fault in ALL}

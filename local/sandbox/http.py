@@ -37,12 +37,16 @@ class Request:
 
 @dataclass
 class Response:
-    """An answer; `hang_up_after` seconds instead cuts the connection without one."""
+    """An answer; `hang_up_after` seconds instead cuts the connection without one.
+
+    `cookies` are the values of its Set-Cookie headers.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     hang_up_after: float | None = None
+    cookies: tuple[str, ...] = ()
 
 
 def json_response(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

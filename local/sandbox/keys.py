@@ -27,6 +27,11 @@ class Identity:
     apiv3_key: str
     sms_key_id: str
     sms_key_secret: str
+    oa_secret: str
+    oa_token: str
+    oa_aes_key: str
+    mp_appid: str
+    mp_secret: str
 
 
 @dataclass(frozen=True)
@@ -41,15 +46,19 @@ def load(directory: Path) -> Credentials:
     kept = directory / "identity.json"
     if not kept.exists():
         _make(directory)
+    known = json.loads(kept.read_text(encoding="utf-8"))
+    if "oa_secret" not in known:  # kept by an older sandbox
+        known |= _app_secrets()
+        write_private(kept, json.dumps(known, indent=1))
     merchant = _read_private(directory / "merchant_private_key.pem")
     return Credentials(
-        identity=Identity(**json.loads(kept.read_text(encoding="utf-8"))),
+        identity=Identity(**known),
         merchant_public_key=merchant.public_key(),
         platform_private_key=_read_private(directory / "platform_private_key.pem"),
     )
 
 
-def write_env(directory: Path, credentials: Credentials, url: str) -> Path:
+def write_env(directory: Path, credentials: Credentials, url: str, phone_url: str) -> Path:
     """Write the variables the shop reads; the file is readable by its owner only."""
     identity = credentials.identity
     directory = directory.resolve()
@@ -67,7 +76,16 @@ def write_env(directory: Path, credentials: Credentials, url: str) -> Path:
         "SMS_ACCESS_KEY_SECRET": identity.sms_key_secret,
         "SMS_SIGN_NAME": SIGN_NAME,
         "SMS_LOGIN_TEMPLATE": LOGIN_TEMPLATE,
+        "WECHAT_API_BASE_URL": url,
+        "WECHAT_OPEN_BASE_URL": url,
+        "WECHAT_OA_APPID": identity.appid,
+        "WECHAT_OA_SECRET": identity.oa_secret,
+        "WECHAT_OA_TOKEN": identity.oa_token,
+        "WECHAT_OA_AES_KEY": identity.oa_aes_key,
+        "WECHAT_MP_APPID": identity.mp_appid,
+        "WECHAT_MP_SECRET": identity.mp_secret,
         "SANDBOX_URL": url,
+        "SANDBOX_PHONE_URL": phone_url,
     }
     path = directory / "sandbox.env"
     write_private(path, "".join(f"{name}={value}\n" for name, value in variables.items()))
@@ -89,9 +107,21 @@ def _make(directory: Path) -> None:
         apiv3_key="".join(secrets.choice(LETTERS) for _ in range(32)),
         sms_key_id="LTAI" + "".join(secrets.choice(LETTERS) for _ in range(20)),
         sms_key_secret="".join(secrets.choice(LETTERS) for _ in range(30)),
+        **_app_secrets(),
     )
     # last, so that an interrupted first start is begun again
     write_private(directory / "identity.json", json.dumps(asdict(identity), indent=1))
+
+
+def _app_secrets() -> dict[str, str]:
+    """Of the official account and the mini-program; the account's appid is that of the payments."""
+    return {
+        "oa_secret": secrets.token_hex(16),
+        "oa_token": "".join(secrets.choice(LETTERS) for _ in range(24)),
+        "oa_aes_key": "".join(secrets.choice(LETTERS) for _ in range(43)),
+        "mp_appid": "wx" + secrets.token_hex(8),
+        "mp_secret": secrets.token_hex(16),
+    }
 
 
 def _digits(count: int) -> str:

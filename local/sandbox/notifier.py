@@ -13,6 +13,7 @@ from local.sandbox import clock, faults, notices, payments, refunds, signing
 from local.sandbox.box import Box
 from local.sandbox.ledger import Row
 from local.sandbox.stamp import stamp
+from local.sandbox.weixin import pushes
 
 ANSWER_SECONDS = 5.0
 LONGEST_SLEEP = 1.0
@@ -21,6 +22,7 @@ SELECT MIN(at) FROM (
     SELECT MIN(next_at) AS at FROM notice
     UNION ALL SELECT MIN(due_at) FROM payment
     UNION ALL SELECT MIN(settle_at) FROM refund
+    UNION ALL SELECT MIN(next_at) FROM weixin_push
 )
 """
 
@@ -51,6 +53,8 @@ class Notifier:
                 at = clock.now()
                 payments.run_due(self._box, at)
                 refunds.run_due(self._box, at)
+                for number in pushes.claim_due(self._box, clock.now()):
+                    self._hands.submit(pushes.deliver, self._box, number)
                 for notice_id in notices.claim_due(self._box, clock.now()):
                     self._hands.submit(self._carry, notice_id)
                 due = self._box.ledger.value(DUE)

@@ -9,6 +9,7 @@ from local.sandbox import clock, faults, fields, notices
 from local.sandbox.box import Box
 from local.sandbox.errors import ApiError, CannotPay, bad_parameter, no_such_order
 from local.sandbox.ledger import Row
+from local.sandbox.weixin import people
 
 TRADE_TYPES = {"native": "NATIVE", "h5": "MWEB", "jsapi": "JSAPI", "app": "APP"}
 PREPAY_SECONDS = {"MWEB": 300.0}
@@ -65,12 +66,21 @@ def _read_order(box: Box, trade_type: str, body: dict[str, Any]) -> Row:
     }
     fields.currency(body, required=False)
     if trade_type == "JSAPI":
-        row["openid"] = fields.text(body, "payer/openid", longest=128)
+        row["openid"] = _payer(box, fields.text(body, "payer/openid", longest=128))
     if trade_type == "MWEB":
         fields.text(body, "scene_info/payer_client_ip", longest=45)
         if fields.text(body, "scene_info/h5_info/type", longest=32) not in ("iOS", "Android", "Wap"):
             raise bad_parameter("/scene_info/h5_info/type", "type 只能是 iOS、Android 或 Wap")
     return row
+
+
+def _payer(box: Box, openid: str) -> str:
+    """The openid when it is one of the appid's own."""
+    if people.by_openid(box, "oa", openid):
+        return openid
+    if people.by_openid(box, "mp", openid):
+        raise ApiError(500, "OPENID_MISMATCH", "openid和appid不匹配")
+    raise bad_parameter("/payer/openid", "无效的openid")
 
 
 def _expiry(body: dict[str, Any], at: float) -> float:

@@ -113,3 +113,110 @@ CREATE TABLE IF NOT EXISTS setting (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
+
+-- WeChat people, official account and mini-program
+CREATE TABLE IF NOT EXISTS person (
+    name       TEXT PRIMARY KEY,
+    nickname   TEXT NOT NULL,
+    phone      TEXT NOT NULL,
+    unionid    TEXT NOT NULL UNIQUE,
+    oa_openid  TEXT NOT NULL UNIQUE,
+    mp_openid  TEXT NOT NULL UNIQUE,
+    follows    INTEGER NOT NULL,               -- of the official account
+    seen_mp_at REAL NOT NULL DEFAULT 0,        -- when they last opened the mini-program
+    created_at REAL NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS weixin_code (
+    code            TEXT PRIMARY KEY,
+    person          TEXT NOT NULL,
+    app             TEXT NOT NULL,
+    scope           TEXT NOT NULL,
+    is_snapshotuser INTEGER NOT NULL DEFAULT 0,
+    valid_until     REAL NOT NULL,
+    used_at         REAL
+);
+
+CREATE TABLE IF NOT EXISTS weixin_token (
+    token       TEXT PRIMARY KEY,
+    app         TEXT NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('ordinary', 'stable', 'web', 'refresh', 'ticket')),
+    made_at     REAL NOT NULL,
+    valid_until REAL NOT NULL,
+    is_forced   INTEGER NOT NULL DEFAULT 0,
+    openid      TEXT NOT NULL DEFAULT '',
+    person      TEXT NOT NULL DEFAULT '',
+    scope       TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX IF NOT EXISTS weixin_token_valid ON weixin_token (valid_until);
+
+CREATE TABLE IF NOT EXISTS weixin_quota (
+    app   TEXT NOT NULL,
+    call  TEXT NOT NULL,
+    day   TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (app, call, day)
+);
+
+CREATE TABLE IF NOT EXISTS weixin_limit (
+    call  TEXT PRIMARY KEY,
+    daily INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS weixin_template (
+    template_id TEXT PRIMARY KEY,
+    app         TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    title       TEXT NOT NULL,
+    fields      TEXT NOT NULL                  -- keyword -> label
+);
+
+CREATE TABLE IF NOT EXISTS weixin_consent (     -- how many subscribe messages a person will still take
+    person      TEXT NOT NULL,
+    app         TEXT NOT NULL,
+    template_id TEXT NOT NULL,                 -- '*' for all
+    remaining   INTEGER,                       -- NULL: for ever
+    PRIMARY KEY (person, app, template_id)
+);
+
+CREATE TABLE IF NOT EXISTS weixin_message (
+    id            INTEGER PRIMARY KEY,
+    kind          TEXT NOT NULL,               -- template | subscribe | bizsend
+    app           TEXT NOT NULL,
+    person        TEXT NOT NULL,
+    openid        TEXT NOT NULL,
+    template_id   TEXT NOT NULL,
+    title         TEXT NOT NULL DEFAULT '',
+    target        TEXT NOT NULL DEFAULT '',    -- the address or page a tap opens
+    data          TEXT NOT NULL,
+    client_msg_id TEXT NOT NULL DEFAULT '',
+    errcode       INTEGER NOT NULL DEFAULT 0,  -- why it was refused
+    is_read       INTEGER NOT NULL DEFAULT 0,
+    at            REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS weixin_message_person ON weixin_message (person);
+
+CREATE TABLE IF NOT EXISTS weixin_shipping (
+    out_trade_no TEXT PRIMARY KEY,
+    content      TEXT NOT NULL,                -- the last accepted call
+    is_finished  INTEGER NOT NULL,             -- everything was delivered
+    is_reshipped INTEGER NOT NULL DEFAULT 0,
+    is_received  INTEGER NOT NULL DEFAULT 0,
+    upload_time  REAL NOT NULL,
+    at           REAL NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS weixin_push (
+    id       INTEGER PRIMARY KEY,
+    app      TEXT NOT NULL,
+    person   TEXT NOT NULL,
+    event    TEXT NOT NULL,
+    content  TEXT NOT NULL,                    -- the XML before encryption
+    state    TEXT NOT NULL CHECK (state IN ('waiting', 'accepted', 'given_up')),
+    tries    INTEGER NOT NULL DEFAULT 0,
+    status   INTEGER,                          -- of the last answer
+    answer   TEXT NOT NULL DEFAULT '',
+    at       REAL NOT NULL,
+    next_at  REAL
+);
+CREATE INDEX IF NOT EXISTS weixin_push_next ON weixin_push (next_at) WHERE next_at IS NOT NULL;

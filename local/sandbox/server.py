@@ -19,6 +19,8 @@ from local.sandbox.http import Request, Response, json_response
 from local.sandbox.ledger import Ledger
 from local.sandbox.notifier import Notifier
 from local.sandbox.pages import cashier, home
+from local.sandbox.phone import browser, faces
+from local.sandbox.weixin import consent, door, people
 
 STATIC = Path(__file__).with_name("static")
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -51,6 +53,8 @@ def route(box: Box, request: Request) -> Response:
         return wechat.answer(box, request)
     if path == "/" and ("x-acs-action" in request.headers or request.method == "POST"):
         return sms.answer(box, request)
+    if door.knows(path):
+        return door.answer(box, request)
     if path.startswith("/_control/"):
         return control.answer(box, request)
     page = PAGES.get((request.method, path))
@@ -60,6 +64,8 @@ def route(box: Box, request: Request) -> Response:
         return home.act(box, request)
     if path.startswith("/static/"):
         return _static(path.removeprefix("/static/"))
+    if path.startswith("/faces/"):
+        return _face(path.removeprefix("/faces/"))
     return json_response({"error": "not_found", "message": path}, 404)
 
 
@@ -68,6 +74,8 @@ PAGES: dict[tuple[str, str], Callable[[Box, Request], Response]] = {
     ("GET", "/cashier"): cashier.show,
     ("POST", "/cashier"): cashier.act,
     ("GET", "/cashier/result"): cashier.result,
+    ("GET", consent.PATH): consent.show,
+    ("POST", consent.PATH): consent.act,
 }
 
 
@@ -80,8 +88,12 @@ def _static(name: str) -> Response:
     )
 
 
-def application(box: Box) -> Callable[..., Iterable[bytes]]:
-    """The WSGI application."""
+def _face(name: str) -> Response:
+    return Response(200, faces.picture(name.removesuffix(".png")), {"Content-Type": "image/png"})
+
+
+def application(box: Box, route: Callable[[Box, Request], Response]) -> Callable[..., Iterable[bytes]]:
+    """The WSGI application that answers as `route` does."""
 
     def respond(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
@@ -95,7 +107,7 @@ def application(box: Box) -> Callable[..., Iterable[bytes]]:
         headers = dict(response.headers)
         if response.status != HTTPStatus.NO_CONTENT:
             headers["Content-Length"] = str(len(response.body))
-        start_response(status, list(headers.items()))
+        start_response(status, [*headers.items(), *(("Set-Cookie", one) for one in response.cookies)])
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]
 
     return respond
@@ -139,40 +151,66 @@ class Running:
 
 @contextmanager
 def running(
-    state: Path, *, port: int = 0, host: str = "127.0.0.1", factor: float | None = None, url: str = ""
+    state: Path,
+    *,
+    port: int = 0,
+    host: str = "127.0.0.1",
+    factor: float | None = None,
+    url: str = "",
+    shop: str = "",
+    phone_port: int = 0,
+    phone_url: str = "",
 ) -> Iterator[Running]:
-    """A sandbox bound to a port (any free one when 0) and its timer; `serve()` must still be called.
+    """A sandbox bound to a port (any free one when 0), its timer and its phone.
 
-    Raises OSError when the port is taken.
+    The phone answers at once; the sandbox's own server must still be told to serve. Raises OSError when a
+    port is taken.
     """
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     server = Server((host, port), Handler)
+    try:
+        phone = Server((host, phone_port), Handler)
+    except OSError:
+        server.server_close()
+        raise
     address = url.rstrip("/") or f"http://{host}:{server.server_port}"
+    phone_address = phone_url.rstrip("/") or f"http://{host}:{phone.server_port}"
     credentials = keys.load(state)
     ledger = Ledger(state / "ledger.sqlite3")
-    box = Box(credentials, ledger, address)
+    box = Box(credentials, ledger, address, phone_address, shop.rstrip("/"))
+    people.ensure_first(box)
     if factor is not None:
         notices.change_pace(box, factor)
-    env_file = keys.write_env(state, credentials, address)
-    server.set_app(application(box))
+    env_file = keys.write_env(state, credentials, address, phone_address)
+    server.set_app(application(box, route))
+    phone.set_app(application(box, browser.answer))
     notifier = Notifier(box)
     notifier.start()
     try:
-        yield Running(box, address, server, env_file)
+        with _served(phone):
+            yield Running(box, address, server, env_file)
     finally:
         server.server_close()
+        phone.server_close()
         notifier.stop()
         ledger.close()
 
 
 @contextmanager
-def in_thread(state: Path, *, port: int = 0, factor: float | None = None) -> Iterator[Running]:
+def _served(server: Server) -> Iterator[None]:
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def in_thread(
+    state: Path, *, port: int = 0, factor: float | None = None, shop: str = ""
+) -> Iterator[Running]:
     """A sandbox served by a thread of this process, for tests."""
-    with running(state, port=port, factor=factor) as sandbox:
-        thread = Thread(target=sandbox.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield sandbox
-        finally:
-            sandbox.server.shutdown()
-            thread.join()
+    with running(state, port=port, factor=factor, shop=shop) as sandbox, _served(sandbox.server):
+        yield sandbox

@@ -142,6 +142,11 @@ class Merchant:
         assert answer.status_code == expect, answer.text
         return answer.json()
 
+    def openid(self, name: str = "小满", app: str = "oa") -> str:
+        """The openid of a WeChat person."""
+        people = self.control("GET", "/wechat/people")
+        return str(next(one["openid"][app] for one in people if one["name"] == name))
+
     def fault(self, fault: str, **options: Any) -> None:
         self.control("POST", "/faults", {"fault": fault} | options)
 

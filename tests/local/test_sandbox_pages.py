@@ -72,7 +72,7 @@ def test_a_qr_code_opens_the_cashier(merchant: Merchant) -> None:
 
 
 def test_jsapi_opens_only_with_the_merchants_signature(merchant: Merchant) -> None:
-    number, answer = merchant.create("jsapi", payer={"openid": "oBuyer"}, description="微信里的梨")
+    number, answer = merchant.create("jsapi", payer={"openid": merchant.openid()}, description="微信里的梨")
     package = f"prepay_id={answer['prepay_id']}"
     appid, stamp, nonce = merchant.env["WECHAT_PAY_APPID"], str(int(time.time())), "nonce"
     query = {

@@ -76,11 +76,12 @@ def test_each_product_answers_in_its_own_way(merchant: Merchant) -> None:
     scene = {"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}}
     _, h5 = merchant.create("h5", scene_info=scene)
     assert h5["h5_url"].startswith(merchant.url + "/cashier?prepay_id=wx")
-    number, jsapi = merchant.create("jsapi", payer={"openid": "oBuyer"})
+    openid = merchant.openid()
+    number, jsapi = merchant.create("jsapi", payer={"openid": openid})
     assert jsapi["prepay_id"].startswith("wx")
     merchant.control("POST", f"/payments/{number}/pay")
     paid = merchant.query(number).json()
-    assert (paid["trade_type"], paid["payer"]) == ("JSAPI", {"openid": "oBuyer"})
+    assert (paid["trade_type"], paid["payer"]) == ("JSAPI", {"openid": openid})
     assert (
         witness(merchant.env, WeChatPayType.H5).pay("x", "W5555555", {"total": 1}, scene_info=scene)[0] == 200
     )
@@ -137,7 +138,7 @@ def test_a_number_belongs_to_one_order_for_ever(merchant: Merchant) -> None:
     _, third = merchant.create(out_trade_no=number, scene_info={"payer_client_ip": "10.0.0.9"})
     assert third["code_url"] not in (first["code_url"], second["code_url"])
     assert again(number, amount={"total": 1291, "currency": "CNY"}) == (400, "INVALID_REQUEST")
-    assert again(number, "jsapi", payer={"openid": "o"}) == (403, "OUT_TRADE_NO_USED")
+    assert again(number, "jsapi", payer={"openid": merchant.openid()}) == (403, "OUT_TRADE_NO_USED")
     merchant.control("POST", f"/payments/{number}/pay")
     assert again(number) == (400, "ORDERPAID")
     assert code(merchant.close(number)) == (400, "ORDERPAID")

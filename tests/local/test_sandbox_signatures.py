@@ -100,8 +100,8 @@ def test_there_are_no_platform_certificates(merchant: Merchant) -> None:
 
 def test_secrets_are_kept_over_a_restart_and_only_the_address_changes(tmp_path: Path) -> None:
     credentials = keys.load(tmp_path)
-    first = read_env(keys.write_env(tmp_path, credentials, "http://127.0.0.1:1"))
-    second = read_env(keys.write_env(tmp_path, keys.load(tmp_path), "http://127.0.0.1:2"))
+    first = read_env(keys.write_env(tmp_path, credentials, "http://127.0.0.1:1", "http://127.0.0.1:9"))
+    second = read_env(keys.write_env(tmp_path, keys.load(tmp_path), "http://127.0.0.1:2", "http://127.0.0.1:9"))
     changed = {name for name in first if first[name] != second[name]}
     assert changed == {"WECHAT_PAY_BASE_URL", "SMS_BASE_URL", "SANDBOX_URL"}
     assert len(first["WECHAT_PAY_APIV3_KEY"]) == 32

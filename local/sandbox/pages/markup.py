@@ -6,7 +6,7 @@ from typing import Any
 
 from local.sandbox.http import Response
 
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'"
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'"
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E"
     "%3Crect width='8' height='8' rx='2' fill='%2307c160'/%3E%3C/svg%3E"

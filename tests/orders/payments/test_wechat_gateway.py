@@ -72,8 +72,9 @@ def test_independent_library_accepts_our_signature_and_we_accept_its(sandbox: Sa
 @pytest.mark.parametrize(
     ("method", "field"), [("native", "code_url"), ("h5", "h5_url"), ("jsapi", "prepay_id")]
 )
-def test_each_way_to_pay_starts(method: str, field: str) -> None:
-    result = WechatPay().start(a_request(f"START-{method}", method=method, payer_openid="o1"))
+def test_each_way_to_pay_starts(sandbox: Sandbox, method: str, field: str) -> None:
+    openid = sandbox.call("GET", "/wechat/people")[0]["openid"]["oa"]
+    result = WechatPay().start(a_request(f"START-{method}", method=method, payer_openid=openid))
     assert isinstance(result, Ok) and getattr(result.value, field)
     if method == "jsapi":
         assert result.value.client["package"] == f"prepay_id={result.value.prepay_id}"

@@ -101,7 +101,9 @@ def _look(browser: Any, shop: Shop, places: list[Place], view: View) -> int:
             say(f"{place.name}: {place.path} answered {answer.status}")
             failed += 1
             continue
-        page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach((one) => (one.loading = 'eager'))")
+        page.evaluate(
+            "document.querySelectorAll('img[loading=lazy]').forEach((one) => (one.loading = 'eager'))"
+        )
         page.wait_for_timeout(700 if place.who == "staff" else 250)
         height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
         page.screenshot(

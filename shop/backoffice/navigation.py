@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shop.backoffice import sales, waiting
+from shop.backoffice import appearance, sales, waiting
 
 Words = str | Promise
 
@@ -175,6 +175,13 @@ GROUPS = (
         _("Settings"),
         (
             Entry("storefront", (Page("members.merchant", _("The shop")),)),
+            Entry(
+                "palette",
+                (
+                    View("backoffice:appearance", _("Appearance"), appearance.MAY_SEE),
+                    View("backoffice:design", _("Design"), appearance.MAY_SEE),
+                ),
+            ),
             Entry("tune", (Page("core.setting", _("Rules")),)),
             Entry("badge", (Page("members.staff", _("Staff")),)),
             Entry("gavel", (Page("members.consenttext", _("Legal texts")),)),

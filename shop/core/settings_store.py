@@ -25,7 +25,7 @@ _read_at = float("-inf")
 
 class Policy(Generic[T]):
     """One thing the merchant may set. `low` and `high` are inclusive bounds; values outside are refused as
-    Invalid."""
+    Invalid. What has its own page isn't listed on the Settings page."""
 
     def __init__(
         self,
@@ -38,11 +38,12 @@ class Policy(Generic[T]):
         help: str | Promise = "",
         low: Any = None,
         high: Any = None,
+        has_own_page: bool = False,
     ) -> None:
         if name in _policies:
             raise ValueError(f"policy {name} is declared twice")
         self.name, self.kind, self.default, self.label, self.help = name, kind, default, label, help
-        self.low, self.high = low, high
+        self.low, self.high, self.has_own_page = low, high, has_own_page
         self._parse = parse
         _policies[name] = self
 
@@ -146,8 +147,9 @@ def text(
 
 
 def all_policies() -> list[Policy[Any]]:
-    """In order of declaration within their group."""
-    return sorted(_policies.values(), key=lambda policy: policy.group)
+    """Those of the Settings page, in order of declaration within their group."""
+    listed = [policy for policy in _policies.values() if not policy.has_own_page]
+    return sorted(listed, key=lambda policy: policy.group)
 
 
 def forget() -> None:

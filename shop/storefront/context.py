@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from members.selectors import merchant
 from members.selectors.merchant import MerchantFacts
-from shop.core import clock
+from shop.core import appearance, clock
 
 
 class Shop:
@@ -20,6 +20,12 @@ class Shop:
     @cached_property
     def merchant(self) -> MerchantFacts:
         return merchant.current()
+
+    @cached_property
+    def theme(self) -> str:
+        """The version of the merchant's own colours; empty while they are ours."""
+        chosen = appearance.current()
+        return "" if chosen.is_default else chosen.version()
 
     @property
     def now(self) -> datetime:

@@ -67,15 +67,15 @@ def card(content: SafeString, **values: Any) -> SafeString:
 
 @register.simple_block_tag
 def sheet(content: SafeString, name: str, title: str) -> SafeString:
-    """A sheet that opens by `<button type="button" popovertarget="name">`, without JavaScript; a tap beside it
-    closes it."""
+    """A sheet that opens by `<button type="button" popovertarget="name">`, without JavaScript; a tap beside
+    it closes it."""
     return _part("sheet", content=content, name=name, title=title)
 
 
 @register.simple_block_tag
 def ticket(content: SafeString, worth: str, **values: Any) -> SafeString:
-    """The frame of a coupon: on the stub what it is worth ("¥20", "8.5 折") and its `condition`, beside it the
-    rest. `off` shows it as not usable, `stamp` says why in a word (used, expired)."""
+    """The frame of a coupon: on the stub what it is worth ("¥20", "8.5 折") and its `condition`, beside it
+    the rest. `off` shows it as not usable, `stamp` says why in a word (used, expired)."""
     return _part("ticket", content=content, worth=worth, **values)
 
 

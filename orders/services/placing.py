@@ -55,8 +55,8 @@ def place(
 
     `digest` is that of the quote the shopper agreed to. Raises, and changes nothing: QuoteChanged (with the
     new quote), NotOnSale, QuantityNotOffered, BadQuantity, NothingToBuy, AddressGone, StoreGone, SlotTaken,
-    ContactMissing, CannotDeliver, LimitedGone, LimitedUsed, LimitExceeded, the coupon's and the points' refusals, SoldOut, and
-    KeyReused when the key belongs to an order with another digest.
+    ContactMissing, CannotDeliver, LimitedGone, LimitedUsed, LimitExceeded, the coupon's and the points'
+    refusals, SoldOut, and KeyReused when the key belongs to an order with another digest.
     """
     if not key.strip() or len(key) > LONGEST_KEY:
         raise Invalid(field="key")

@@ -126,6 +126,21 @@ def merge_guest(*, guest_key: str, member: Member) -> None:
     Basket.objects.filter(guest_key=spent_key).delete()
 
 
+@unit
+def join_members(*, gone: Member, kept: Member) -> None:
+    """Two accounts became one: the lines of the one given up join the other's. Safe to repeat."""
+    baskets = {basket.member_id: basket for basket in Basket.objects.filter(member__in=[gone, kept])}
+    if gone.pk not in baskets:
+        return
+    left = baskets[gone.pk]
+    if kept.pk not in baskets:
+        Basket.objects.filter(pk=left.pk).update(member=kept)
+        return
+    spent_key = f"joined:{gone.pk}:{kept.pk}"
+    Basket.objects.filter(pk=left.pk).update(member=None, guest_key=spent_key)
+    merge_guest(guest_key=spent_key, member=kept)
+
+
 def check_quantity(quantity: object) -> None:
     """Raises BadQuantity for anything but a whole number from 1 to 999."""
     if isinstance(quantity, bool) or not isinstance(quantity, int) or not 1 <= quantity <= HIGHEST_QUANTITY:

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from members.models import Member
 from shop.core.errors import NotFound
+from shop.storefront import in_wechat
 from shop.storefront.shopper import Shopper
 
 P = ParamSpec("P")
@@ -45,7 +46,8 @@ def members_only(view: View[P]) -> View[P]:
                 if request.method == "GET"
                 else safe_next(request, reverse("storefront:me"))
             )
-            address = f"{reverse('storefront:login')}?{urlencode({'next': back})}"
+            name = "wechat_preview" if in_wechat.is_preview(request) else "login"
+            address = f"{reverse(f'storefront:{name}')}?{urlencode({'next': back})}"
             if request.htmx:
                 return HttpResponse(status=204, headers={"HX-Redirect": address})
             return HttpResponseRedirect(address)

@@ -1,6 +1,5 @@
 """Signing in and out. The guest's basket comes along; the session gets a new key."""
 
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,17 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members.errors import InvalidPhone, TextNotPublished, WrongCode
+from members.errors import InvalidPhone, WrongCode
 from members.models import User
-from members.services import consents, people, phone_codes
-from members.terms import CodePurpose, ConsentKind
+from members.services import people, phone_codes
+from members.terms import CodePurpose
 from shop.core.errors import Refusal
 from shop.core.http import client_ip
+from shop.storefront import entering, in_wechat
 from shop.storefront.forms.login import CodeForm, PasswordForm, PhoneForm
 from shop.storefront.guards import ShopRequest, safe_next
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-NEEDED = (ConsentKind.TERMS, ConsentKind.PRIVACY)
 
 
 @never_cache
@@ -33,6 +30,8 @@ def login(request: ShopRequest) -> HttpResponse:
     back = safe_next(request, "")
     if request.shopper.member is not None:
         return HttpResponseRedirect(back or reverse("storefront:me"))
+    if in_wechat.is_preview(request):
+        return HttpResponseRedirect(reverse("storefront:wechat_preview"))
     way = _way(request)
     if request.method != "POST":
         return _drawn(request, _blank(way), way, back)
@@ -44,7 +43,7 @@ def login(request: ShopRequest) -> HttpResponse:
     except Refusal as refusal:
         _say(form, refusal)
         return _drawn(request, form, way, back, status=refusal.status)
-    _enter(request, user)
+    entering.enter(request, user, has_agreed=True)
     return HttpResponseRedirect(back or reverse("storefront:me"))
 
 
@@ -62,7 +61,7 @@ def send_code(request: ShopRequest) -> HttpResponse:
         phone_codes.send(
             phone=form.cleaned_data["phone"],
             purpose=CodePurpose.LOGIN,
-            session_key=_session_key(request),
+            session_key=entering.session_key(request),
             ip=client_ip(request),
         )
     except Refusal as refusal:
@@ -74,6 +73,8 @@ def send_code(request: ShopRequest) -> HttpResponse:
 @require_POST
 def logout(request: ShopRequest) -> HttpResponse:
     auth.logout(request)
+    if in_wechat.is_inside(request):
+        in_wechat.pause(request, in_wechat.LONG_SECONDS)
     return HttpResponseRedirect(reverse("storefront:me"))
 
 
@@ -81,7 +82,7 @@ def _by_code(request: ShopRequest, form: CodeForm) -> User:
     return people.sign_in_by_phone(
         phone=form.cleaned_data["phone"],
         code=form.cleaned_data["code"],
-        session_key=_session_key(request),
+        session_key=entering.session_key(request),
         ip=client_ip(request),
     )
 
@@ -90,25 +91,6 @@ def _by_password(request: ShopRequest, form: PasswordForm) -> User:
     return people.sign_in_by_password(
         login=form.cleaned_data["login"], password=form.cleaned_data["password"], ip=client_ip(request)
     )
-
-
-def _enter(request: ShopRequest, user: User) -> None:
-    """A new session for the person, their consent, their basket."""
-    guest = request.shopper.guest_key
-    auth.login(request, user, backend=BACKEND)
-    member = people.member_of(user)
-    if guest:
-        request.shopper.bring_basket_along(member)
-    for kind in NEEDED:
-        with suppress(TextNotPublished):
-            consents.grant(user=user, kinds=[kind], ip=client_ip(request))
-
-
-def _session_key(request: HttpRequest) -> str:
-    """The code is bound to this browser's session; a guest gets one now."""
-    if not request.session.session_key:
-        request.session.create()
-    return str(request.session.session_key)
 
 
 def _say(form: Any, refusal: Refusal) -> None:
@@ -138,5 +120,8 @@ def _drawn(
         "sent": sent,
         "sandbox_url": settings.SANDBOX_URL,
         "query": urlencode({"next": back}) if back else "",
+        "by_wechat": in_wechat.sign_in_address(back or reverse("storefront:me"))
+        if in_wechat.is_on(request)
+        else "",
     }
     return render(request, "storefront/login.html", context, status=status)

@@ -16,6 +16,7 @@ from local.supervisor import Program, Supervisor
 
 WEB_PORT = 8000
 SANDBOX_PORT = 8701
+PHONE_PORT = 8702
 SANDBOX_HASTE = "20"  # a notice is sent again after seconds, not minutes
 LOGS = VAR / "log"
 QUEUES = "critical,default,notify,report"
@@ -67,12 +68,14 @@ def start(supervisor: Supervisor, demo: state.Demo, *, embedded: bool) -> None:
     supervisor.on_start = lambda: demo.note(supervisor.pids())
     steps = Steps(6)
     web_port, sandbox_port = free_port(WEB_PORT), free_port(SANDBOX_PORT)
+    phone_port = free_port(PHONE_PORT, taken=frozenset({web_port, sandbox_port}))
     local = services.secret_keys()
     with steps.step("Postgres and Valkey"):
         if embedded:
             local |= services.ensure()
-    with steps.step("Sandbox: WeChat Pay, SMS"):
-        local |= _start_sandbox(supervisor, sandbox_port)
+    with steps.step("Sandbox: WeChat, SMS"):
+        shop = env.given().get("SHOP_URL") or f"http://127.0.0.1:{web_port}"
+        local |= _start_sandbox(supervisor, sandbox_port, phone_port=phone_port, shop=shop)
     local |= {
         "SHOP_URL": f"http://127.0.0.1:{web_port}",
         "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
@@ -127,16 +130,18 @@ def _addresses(shop: str, sandbox: str) -> dict[str, str]:
         "Shop": f"{shop}/",
         "Back office": f"{shop}/admin/",
         "Staff API": f"{shop}/api/v1/docs/",
+        "WeChat phone": f"{sandbox}/phone/  (the shop inside WeChat)",
         "Sandbox": f"{sandbox}/  (cashier, text messages, faults)",
     }
 
 
-def _start_sandbox(supervisor: Supervisor, port: int) -> dict[str, str]:
-    """Start the sandbox and return the variables it wrote for the shop."""
+def _start_sandbox(supervisor: Supervisor, port: int, *, phone_port: int, shop: str) -> dict[str, str]:
+    """Start the sandbox, tell it where the shop will be, return the variables it wrote for the shop."""
     directory = home() / "sandbox"
     directory.mkdir(mode=0o700, exist_ok=True)
     supervisor.environment = dict(os.environ)
     options = ["--port", str(port), "--state", str(directory), "--time-factor", SANDBOX_HASTE]
+    options += ["--phone-port", str(phone_port), "--shop", shop]
     command = [sys.executable, "-m", "local.sandbox", *options]
     program = supervisor.add(Program("sandbox", command))
     _wait_for_answer(supervisor, program, f"http://127.0.0.1:{port}/")

@@ -98,12 +98,25 @@ def test_there_are_no_platform_certificates(merchant: Merchant) -> None:
     assert merchant.call("GET", "/v3/unknown").status_code == 404
 
 
+def test_an_older_sandbox_gets_the_apps_it_lacks(tmp_path: Path) -> None:
+    mchid = keys.load(tmp_path).identity.mchid
+    kept = json.loads((tmp_path / "identity.json").read_text())
+    old = {name: value for name, value in kept.items() if not name.startswith(("oa_", "mp_"))}
+    (tmp_path / "identity.json").write_text(json.dumps(old))
+    identity = keys.load(tmp_path).identity
+    assert identity.mchid == mchid
+    assert len(identity.oa_aes_key) == 43
+    assert keys.load(tmp_path).identity == identity
+
+
 def test_secrets_are_kept_over_a_restart_and_only_the_address_changes(tmp_path: Path) -> None:
     credentials = keys.load(tmp_path)
-    first = read_env(keys.write_env(tmp_path, credentials, "http://127.0.0.1:1", "http://127.0.0.1:9"))
-    second = read_env(keys.write_env(tmp_path, keys.load(tmp_path), "http://127.0.0.1:2", "http://127.0.0.1:9"))
+    first = read_env(keys.write_env(tmp_path, credentials, "http://127.0.0.1:1", "http://127.0.0.1:3"))
+    second = read_env(keys.write_env(tmp_path, keys.load(tmp_path), "http://127.0.0.1:2", "http://127.0.0.1:4"))
     changed = {name for name in first if first[name] != second[name]}
-    assert changed == {"WECHAT_PAY_BASE_URL", "SMS_BASE_URL", "SANDBOX_URL"}
+    bases = {"WECHAT_PAY_BASE_URL", "WECHAT_API_BASE_URL", "WECHAT_OPEN_BASE_URL", "SMS_BASE_URL"}
+    assert changed == bases | {"SANDBOX_URL", "SANDBOX_PHONE_URL"}
+    assert first["WECHAT_OA_APPID"] == first["WECHAT_PAY_APPID"] != first["WECHAT_MP_APPID"]
     assert len(first["WECHAT_PAY_APIV3_KEY"]) == 32
     assert first["WECHAT_PAY_PUBLIC_KEY_ID"].startswith("PUB_KEY_ID_")
     for name in ("sandbox.env", "merchant_private_key.pem", "platform_private_key.pem", "identity.json"):

@@ -28,6 +28,13 @@ class LineGone(NotFound):
     message = _("This is no longer in your basket.")
 
 
+class PhoneNeeded(Refusal):
+    """Asked before the first order, never before browsing."""
+
+    code = "phone_needed"
+    message = _("Bind your mobile number first, so that we can reach you about the order.")
+
+
 class NothingToBuy(Invalid):
     code = "nothing_to_buy"
     message = _("Nothing is selected.")

@@ -12,7 +12,7 @@ from marketing.selectors import quotes
 from members.models import Address, Member
 from members.selectors import addresses as address_book
 from members.selectors import points as points_balance
-from orders.errors import CannotDeliver, NotOnSale, QuantityNotOffered
+from orders.errors import CannotDeliver, NotOnSale, PhoneNeeded, QuantityNotOffered
 from orders.models import Order
 from orders.services import baskets, placing, tenders
 from orders.services.destinations import Delivery
@@ -129,7 +129,10 @@ def place(
     points: int = 0,
     source: str = Source.BASKET,
 ) -> Order:
-    """As placing.place; an order of which nothing is due is paid at once, in the same transaction."""
+    """As placing.place; an order of which nothing is due is paid at once, in the same transaction. Raises
+    PhoneNeeded too: whoever came by WeChat gives a number with the first order."""
+    if not member.user.phone_tail:
+        raise PhoneNeeded()
     order = placing.place(
         member=member,
         wants=wants,

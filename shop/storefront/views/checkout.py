@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.errors import SoldOut
@@ -16,12 +17,12 @@ from orders.services import checkout as trade
 from orders.services import payments
 from orders.services.destinations import Delivery
 from orders.services.placing import LineRequest
-from orders.terms import DeliveryMode, OrderStatus, PaymentMethod, Source
+from orders.terms import DeliveryMode, OrderStatus, Source
 from shop.core.errors import Refusal
 from shop.core.http import client_ip
-from shop.storefront import checkout_page, wishes
+from shop.storefront import checkout_page, paying, wishes
 from shop.storefront.guards import ShopRequest, members_only
-from shop.storefront.reading import is_phone, slot, whole_or_none
+from shop.storefront.reading import slot, whole_or_none
 
 HIDDEN = ("sku", "quantity", "coupon", "points")
 CARRIED = (*HIDDEN, "mode", "address", "place")
@@ -65,9 +66,11 @@ def _open_payment(request: HttpRequest, order: Order) -> None:
     """Opens the payment right away; the pay page says what came of it and offers to try again."""
     if order.status != OrderStatus.UNPAID:
         return
-    method = PaymentMethod.H5 if is_phone(request.headers.get("User-Agent", "")) else PaymentMethod.NATIVE
+    way = paying.way_of(request)
     try:
-        payments.start(order_id=order.pk, method=method, client_ip=client_ip(request))
+        payments.start(
+            order_id=order.pk, method=way.method, client_ip=client_ip(request), payer_openid=way.openid
+        )
     except Refusal:
         return
 
@@ -122,7 +125,10 @@ def _drawn(request: ShopRequest, given: dict[str, str], refusal: Refusal | None 
         "hidden": {name: chosen[name] for name in (*HIDDEN, "mode") if name in chosen},
         "here": f"{reverse('storefront:checkout')}?{urlencode(chosen)}",
         "sandbox_url": settings.SANDBOX_URL,
+        "needs_phone": not request.member.user.phone_tail,
     }
+    if context["needs_phone"] and context["can_submit"]:
+        context |= {"can_submit": False, "why_not": _("Bind your number first")}
     return render(request, "storefront/checkout.html", context, status=status)
 
 

@@ -1,4 +1,5 @@
-"""Paying: the code to scan, the way into WeChat, "confirming" until the server knows, what comes after."""
+"""Paying: the code to scan, the way into WeChat or its own sheet, "confirming" until the server knows, what
+comes after."""
 
 from datetime import timedelta
 
@@ -16,9 +17,8 @@ from orders.terms import OrderStatus, PaymentMethod, PaymentStatus
 from shop.core import clock
 from shop.core.errors import Refusal
 from shop.core.http import client_ip
-from shop.storefront import order_words
+from shop.storefront import in_wechat, order_words, paying
 from shop.storefront.guards import ShopRequest, members_only, missing_is_404
-from shop.storefront.reading import is_phone
 
 ASK_AFTER_FIRST = timedelta(seconds=4)
 POLL_SECONDS = 8
@@ -35,9 +35,16 @@ def pay(request: ShopRequest, number: str) -> HttpResponse:
     order = orders.page(request.member, number).order
     if order.status != OrderStatus.UNPAID:
         return _elsewhere(order.status, number)
-    method = PaymentMethod.H5 if is_phone(request.headers.get("User-Agent", "")) else PaymentMethod.NATIVE
+    is_other = request.POST.get("way") == "other"
+    if in_wechat.is_on(request) and not (
+        is_other or in_wechat.payer(request) or in_wechat.is_paused(request)
+    ):
+        return HttpResponseRedirect(in_wechat.sign_in_address(_address(number)))
+    way = paying.way_of(request, is_other=is_other)
     try:
-        payments.start(order_id=order.pk, method=method, client_ip=client_ip(request))
+        payments.start(
+            order_id=order.pk, method=way.method, client_ip=client_ip(request), payer_openid=way.openid
+        )
     except Refusal as refusal:
         return _drawn(request, number, refusal=refusal)
     return HttpResponseRedirect(_address(number) + "?go=1")
@@ -92,18 +99,24 @@ def _drawn(
     if order.status != OrderStatus.UNPAID:
         return _elsewhere(order.status, number, is_htmx=request.htmx)
     h5_url = code_url = ""
+    sheet: dict[str, str] = {}
     if payment and payment.status == PaymentStatus.PENDING:
         returns = f"{settings.SHOP_URL}{_address(number)}?back=1"
         h5_url = payments.h5_address(payment, returns) if payment.method == PaymentMethod.H5 else ""
         code_url = str(payment.prepay.get("code_url", ""))
-    stage = _stage(payment, is_back=is_back)
+        if payment.method == PaymentMethod.JSAPI and payment.payer == in_wechat.payer(request):
+            sheet = payment.prepay.get("client") or {}
+    stage = _stage(payment, is_back=is_back, has_sheet=bool(sheet))
     context = {
         "order": order,
         "stage": stage,
         "code_url": code_url,
         "h5_url": h5_url,
         "open_url": h5_url if goes and stage == "phone" else "",
-        "is_waiting": stage in ("scan", "phone", "confirming"),
+        "sheet": sheet,
+        "opens_sheet": goes and stage == "sheet",
+        "is_waiting": stage in ("scan", "phone", "sheet", "confirming"),
+        "is_in_wechat": in_wechat.is_inside(request),
         "sandbox_url": settings.SANDBOX_URL,
         "here": _address(number),
         "error": refusal.message_text if refusal else "",
@@ -113,12 +126,15 @@ def _drawn(
     return render(request, template, context, status=refusal.status if refusal else 200)
 
 
-def _stage(payment: Payment | None, *, is_back: bool) -> str:
-    """start: nothing open; scan or phone: waiting for the shopper; confirming: waiting for the gateway."""
+def _stage(payment: Payment | None, *, is_back: bool, has_sheet: bool) -> str:
+    """start: nothing open here; scan, phone or sheet: waiting for the shopper; confirming: waiting for the
+    gateway."""
     if payment is None or payment.status in (PaymentStatus.CLOSED, PaymentStatus.FAILED):
         return "start"
     if is_back or payment.is_unknown or payment.status != PaymentStatus.PENDING:
         return "confirming"
+    if payment.method == PaymentMethod.JSAPI:
+        return "sheet" if has_sheet else "start"  # opened in WeChat, looked at elsewhere
     return "phone" if payment.method == PaymentMethod.H5 else "scan"
 
 

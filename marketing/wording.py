@@ -77,6 +77,33 @@ def reduction_step(
     return _("{off} off from {threshold}").format(threshold=yuan(threshold), off=yuan(off))
 
 
+def coupon_worth(kind: str, off: Decimal | None, rate: Decimal | None) -> str:
+    """What stands large on a coupon: ¥8, 10% off, or free delivery."""
+    if kind == "fixed":
+        return yuan(off or 0)
+    if kind == "percent":
+        return discount(rate if rate is not None else 1)
+    return _("Free delivery")
+
+
+def coupon_condition(threshold: Decimal, cap: Decimal | None = None) -> str:
+    """From what amount on, and how much at most: "from ¥49", "from ¥49, at most ¥20 off"."""
+    words = _("from {threshold}").format(threshold=yuan(threshold)) if threshold else _("no minimum")
+    return _("{words}, at most {cap} off").format(words=words, cap=yuan(cap)) if cap else words
+
+
+def coupon_short(kind: str, threshold: Decimal, off: Decimal | None, rate: Decimal | None) -> str:
+    """One line for a chip: "¥8 off from ¥49"."""
+    if kind == "fixed" and threshold:
+        return reduction_step(threshold, off or 0)
+    worth = (
+        _("{amount} off").format(amount=yuan(off or 0)) if kind == "fixed" else coupon_worth(kind, off, rate)
+    )
+    return (
+        _("{value} from {threshold}").format(value=worth, threshold=yuan(threshold)) if threshold else worth
+    )
+
+
 def purchase_limit(per_member: int, period_days: int | None, unit: str) -> str:
     """What one member may buy, e.g. "At most 5 盒 each per day"."""
     if period_days is None:
@@ -162,6 +189,9 @@ _WHY_NOTS: dict[str, Words] = {
     ),
     "coupon_scope": lambda p: _("Coupon “{name}” is not for these goods").format(name=p["name"]),
     "coupon_not_needed": lambda p: _("Coupon “{name}” would change nothing here").format(name=p["name"]),
+    "coupon_waits": lambda p: _("Coupon “{name}” counts once we know where to deliver").format(
+        name=p["name"]
+    ),
     "points_unused": lambda p: _("{points} points can take {amount} off").format(
         points=p["points"], amount=yuan(p["amount"])
     ),

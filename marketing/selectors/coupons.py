@@ -1,5 +1,6 @@
 """Coupons of members: which copy may be used, and what it is for."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from marketing.errors import CouponExpired, CouponGone, CouponNotYetValid, CouponSpent
@@ -8,6 +9,17 @@ from marketing.pricing import facts
 from marketing.selectors import running
 from marketing.terms import GrantStatus
 from shop.core.errors import NotFound
+
+CONSIDERED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A copy that may be used now, as a fact for the pipeline."""
+
+    grant_id: int
+    valid_until: datetime
+    fact: facts.Coupon
 
 
 def check(grant: CouponGrant | None, member_id: int, now: datetime) -> CouponGrant:
@@ -33,13 +45,27 @@ def fact(grant_id: int, member_id: int, now: datetime) -> facts.Coupon:
     found = CouponGrant.objects.filter(pk=grant_id).select_related("coupon")
     grant = found.annotate(scope_ids=_ids_of_coupon()).first()
     check(grant, member_id, now)
-    coupon: Coupon = grant.coupon  # type: ignore[union-attr]
+    return _fact(grant, grant.scope_ids)  # type: ignore[arg-type, union-attr]
+
+
+def held_by(member_id: int, now: datetime) -> list[Held]:
+    """The copies a member may use now, those that end first foremost, at most so many; one query."""
+    rows = CouponGrant.objects.filter(
+        member=member_id, status=GrantStatus.AVAILABLE, valid_from__lte=now, valid_until__gt=now
+    )
+    rows = rows.select_related("coupon").annotate(scope_ids=_ids_of_coupon())
+    found = rows.order_by("valid_until", "pk")[:CONSIDERED]
+    return [Held(grant.pk, grant.valid_until, _fact(grant, grant.scope_ids)) for grant in found]
+
+
+def _fact(grant: CouponGrant, scope_ids: list[int]) -> facts.Coupon:
+    coupon = grant.coupon
     return facts.Coupon(
-        rule=f"coupon:{grant_id}",
+        rule=grant.rule,
         name=coupon.name,
         kind=coupon.kind,  # type: ignore[arg-type]
         threshold=coupon.threshold,
-        scope=running.scope(coupon.scope_kind, grant.scope_ids),  # type: ignore[union-attr]
+        scope=running.scope(coupon.scope_kind, scope_ids),
         off=coupon.off,
         rate=coupon.rate,
         cap=coupon.cap,

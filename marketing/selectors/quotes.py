@@ -1,6 +1,7 @@
 """Quotes: the facts of a basket, gathered in a fixed number of queries, and their price."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from catalog.models import FreightRegion
@@ -10,13 +11,23 @@ from marketing.policies import POINTS_CAP, POINTS_PER_YUAN_OFF
 from marketing.pricing import facts as pricing_facts
 from marketing.pricing import pipeline
 from marketing.pricing.quote import Quote
-from marketing.selectors import coupons, levels, running
+from marketing.selectors import coupon_choice, coupons, levels, running
+from marketing.selectors.coupon_choice import CouponOption
 from members.models import Member
 from members.selectors import points as points_ledger
 from shop.core import clock
 from shop.core.errors import Invalid, NotFound
 
 Want = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A quote, the coupons there were to choose from, and which of them was taken."""
+
+    quote: Quote
+    coupons: tuple[CouponOption, ...]
+    coupon_grant_id: int | None
 
 
 def make(
@@ -49,6 +60,43 @@ def make(
             facts=facts,
         )
     )
+
+
+def choose(
+    *,
+    member: Member,
+    wants: Sequence[Want],
+    delivery_mode: str,
+    region_code: str = "",
+    coupon_grant_id: int | None = None,
+    picks_best: bool = False,
+    wants_all_points: bool = False,
+    points: int = 0,
+    facts: Mapping[int, SkuFact] | None = None,
+) -> Chosen:
+    """As `make`, with every coupon the member has: the one asked for, with `picks_best` the best one.
+    One query more than `make`. Raises as `make` does."""
+    now = clock.now()
+    basket = gather(
+        member=member,
+        wants=wants,
+        delivery_mode=delivery_mode,
+        region_code=region_code,
+        points=points,
+        at=now,
+        facts=facts,
+    )
+    if wants_all_points:
+        basket = replace(basket, points=replace(basket.points, wanted=basket.points.available))
+    held = coupons.held_by(member.pk, now)
+    found = coupon_choice.options(basket, held)
+    if picks_best:
+        best = coupon_choice.best(found)
+        coupon_grant_id = best.grant_id if best else None
+    coupon = next((one.fact for one in held if one.grant_id == coupon_grant_id), None)
+    if coupon is None:
+        coupon = _coupon(coupon_grant_id, member, now)
+    return Chosen(pipeline.quote(replace(basket, coupon=coupon)), tuple(found), coupon_grant_id)
 
 
 def gather(

@@ -1,6 +1,7 @@
 """The page on which the merchant chooses colours, corners and type, and sees the shop in them first."""
 
 from dataclasses import asdict, fields
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from shop.backoffice import tokens
 from shop.core import appearance, colours
 from shop.core.admin.actions import dress
 from shop.core.admin.base import actor
@@ -94,7 +96,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(MAY_SEE):
         raise PermissionDenied
     look = _asked(request)
-    context = {"look": look, "sheet": look.stylesheet(), "checks": look.checks()}
+    theme = "dark" if request.GET.get("theme") == "dark" else "light"
+    sheet = tokens.forced(theme) + tokens.only(look.stylesheet(), theme)
+    context = {"sheet": sheet, "checks": look.checks(), "amount": Decimal("29.90")}
     return TemplateResponse(request, "admin/backoffice/look.html", context)
 
 

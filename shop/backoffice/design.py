@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from shop.backoffice import tokens
 from shop.backoffice.specimens import SPECIMENS, Specimen
 from shop.core import clock
 
@@ -71,6 +72,7 @@ def parts(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     with translation.override(LANGUAGES[_language(request)]):
         context: dict[str, Any] = {
+            "tokens": tokens.forced(request.GET.get("theme", "")),
             "colours": [(name, str(words)) for name, words in COLOURS],
             "sizes": SIZES,
             "spaces": SPACES,

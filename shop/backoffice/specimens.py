@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -64,12 +65,13 @@ SPECIMENS: tuple[Specimen, ...] = (
         (
             (
                 _("sizes"),
-                '{% price 15.80 size="s" %} {% price 15.80 size="m" %} {% price 15.80 size="l" %} {% price 15.80 size="xl" %}',
+                '{% price amount size="s" %} {% price amount size="m" %} {% price amount size="l" %} {% price amount size="xl" %}',
             ),
-            (_("with a unit"), '{% price 29.90 size="l" unit=_("box") %}'),
-            (_("plain, very large"), '{% price 99999.99 size="l" plain=True %}'),
+            (_("with a unit"), '{% price amount size="l" unit=_("box") %}'),
+            (_("plain, very large"), '{% price large size="l" plain=True %}'),
             (_("none"), "{% price None %}"),
         ),
+        values={"amount": Decimal("15.80"), "large": Decimal("99999.99")},
     ),
     Specimen(
         "badge",

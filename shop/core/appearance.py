@@ -14,6 +14,7 @@ from shop.core.colours import READABLE, WHITE
 from shop.core.settings_store import Policy
 
 CARD, PAPER, CARD_DARK, PAPER_DARK = "#FFFFFF", "#FFF9F4", "#221E1A", "#171412"
+SHIPPED = {"#C8371B": {"soft": "#FDEBE4", "brand_dark": "#FF8A66", "soft_dark": "#3A211A"}}
 RADII: dict[str, tuple[Promise, str, str]] = {
     "square": (_("Square"), "2px", "2px"),
     "soft": (_("Soft"), "12px", "8px"),
@@ -44,7 +45,7 @@ class Appearance:
 
     def light(self) -> dict[str, str]:
         """The brand's tokens by day, all #RRGGBB."""
-        soft = self.soft or colours.mix(self.brand, WHITE, 0.88)
+        soft = self.soft or SHIPPED.get(self.brand, {}).get("soft") or _soft(self.brand)
         hero = colours.until(self.brand, "#000000", lambda one: colours.contrast(one, WHITE) >= 5.5)
         return {
             "brand": self.brand,
@@ -61,10 +62,9 @@ class Appearance:
 
     def dark(self) -> dict[str, str]:
         """The brand's tokens by night."""
-        soft = self.soft_dark or colours.mix(self.brand, PAPER_DARK, 0.8)
-        brand = self.brand_dark or colours.until(
-            self.brand, WHITE, lambda one: min(colours.contrast(one, each) for each in (CARD_DARK, soft)) >= 5
-        )
+        shipped = SHIPPED.get(self.brand, {})
+        soft = self.soft_dark or shipped.get("soft_dark") or colours.mix(self.brand, PAPER_DARK, 0.8)
+        brand = self.brand_dark or shipped.get("brand_dark") or _lit(self.brand, soft)
         return {
             "brand": brand,
             "on-brand": colours.text_on(brand),
@@ -159,6 +159,20 @@ POLICY: Policy[dict[str, str]] = Policy(
     label=_("Appearance"),
     has_own_page=True,
 )
+
+
+def _soft(brand: str) -> str:
+    """The strongest tint on which the brand colour itself can be read with some to spare."""
+    return colours.until(
+        colours.mix(brand, WHITE, 0.86), WHITE, lambda one: colours.contrast(brand, one) >= READABLE + 0.1
+    )
+
+
+def _lit(brand: str, soft: str) -> str:
+    """The brand colour as light as the night needs it."""
+    return colours.until(
+        brand, WHITE, lambda one: min(colours.contrast(one, CARD_DARK), colours.contrast(one, soft)) >= 5
+    )
 
 
 def _declared(tokens: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (name !== "csrfmiddlewaretoken") query.set(name, value);
     document.querySelectorAll(".bo-frame").forEach((frame) => {
-      frame.contentWindow.location.replace(`${form.dataset.look}?${query}`);
+      frame.contentWindow.location.replace(`${form.dataset.look}?theme=${frame.dataset.theme}&${query}`);
     });
   };
   let waiting = 0;

@@ -17,16 +17,25 @@
   });
 
   // Toasts and the basket's count, told by the server in HX-Trigger
-  const toast = (text) => {
+  const toast = (text, undo) => {
     const note = document.createElement("div");
     note.className = "toast";
-    note.textContent = text;
+    note.append(Object.assign(document.createElement("span"), { textContent: text }));
     const toasts = document.getElementById("toasts");
-    [...toasts.children].filter((other) => other.textContent === text).forEach((other) => other.remove());
+    [...toasts.children].filter((other) => other.firstChild?.textContent === text).forEach((other) => other.remove());
+    if (undo?.href.startsWith("/")) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: undo.words });
+      button.addEventListener("click", () => {
+        note.remove();
+        window.htmx?.ajax("POST", undo.href, { swap: "none", headers: { "X-CSRFToken": csrf() } });
+      });
+      note.append(button);
+    }
     toasts.append(note);
     setTimeout(() => note.remove(), 5000);
   };
-  document.addEventListener("toast", (event) => toast(event.detail.text || event.detail.value));
+  const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+  document.addEventListener("toast", (event) => toast(event.detail.text || event.detail.value, event.detail.undo));
   document.addEventListener("basketChanged", (event) => {
     const count = event.detail.count || event.detail.value;
     all("[data-basket-count]").forEach((mark) => (mark.textContent = count || ""));
@@ -49,7 +58,7 @@
     const input = button.closest(".stepper").querySelector("input[name=quantity]");
     const step = Number(button.dataset.step) * (Number(input.dataset.by) || 1);
     const low = Number(input.dataset.least) || 1;
-    input.value = String(Math.min(999, Math.max(low, (Number(input.value) || low) + step)));
+    input.value = String(Math.min(Number(input.dataset.most) || 999, Math.max(low, (Number(input.value) || low) + step)));
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
@@ -75,11 +84,34 @@
     setInterval(tick, 1000);
   }
 
+  // Gallery: a tap shows the picture large; two fingers or another tap go closer
+  const zoom = document.getElementById("zoom");
+  on("click", "[data-zoom]", (link, event) => {
+    if (!zoom?.showModal || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const picture = zoom.querySelector("img");
+    picture.alt = link.querySelector("img")?.alt || "";
+    picture.src = link.href;
+    zoom.classList.remove("is-close");
+    zoom.showModal();
+  });
+  zoom?.addEventListener("click", (event) => {
+    if (event.target.closest("img")) zoom.classList.toggle("is-close");
+    else zoom.close();
+  });
+  on("click", "[data-picture]", (dot, event) => {
+    const track = dot.closest(".gallery").querySelector(".gallery__track");
+    event.preventDefault();
+    track.scrollTo({ left: track.clientWidth * Number(dot.dataset.picture) });
+  });
+
   // Gallery: which picture of how many
   all(".gallery__track").forEach((track) => {
     const mark = track.parentElement.querySelector("[data-gallery-at]");
     track.addEventListener("scroll", () => {
-      if (mark) mark.textContent = String(Math.round(track.scrollLeft / track.clientWidth) + 1);
+      const at = Math.round(track.scrollLeft / track.clientWidth);
+      if (mark) mark.textContent = String(at + 1);
+      all("[data-picture]", track.parentElement).forEach((dot, index) => dot.toggleAttribute("aria-current", index === at));
     }, { passive: true });
   });
 
@@ -123,6 +155,25 @@
     delete form.dataset.sent;
     form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
   }));
-  document.querySelector(".shelf__rail [aria-current]")?.scrollIntoView({ block: "nearest" });
-  document.querySelector(".tabs [aria-current], .chips--scroll [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+  // What is chosen is in sight in rows that scroll; the page itself never jumps
+  all(".shelf__rail [aria-current], .tabs [aria-current], .chips--scroll [aria-current]").forEach((item) => {
+    const row = item.closest(".shelf__rail, .tabs, .chips--scroll");
+    const [inner, outer] = [item.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+    row.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+  });
+
+  // The picture that was tapped grows into the product's page
+  on("click", ".good__open, .offer__row a", (link) => {
+    all(".is-leaving").forEach((other) => other.classList.remove("is-leaving"));
+    link.querySelector(".pic")?.classList.add("is-leaving");
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) all(".is-leaving").forEach((picture) => picture.classList.remove("is-leaving"));
+  });
+
+  if ("serviceWorker" in navigator && window.isSecureContext) {
+    window.addEventListener("load", () => navigator.serviceWorker.register("/worker.js").catch(() => {}));
+  }
 })();

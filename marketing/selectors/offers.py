@@ -22,14 +22,16 @@ from shop.core import clock
 
 @dataclass(frozen=True, slots=True)
 class OfferBadge:
-    """`code` says of which kind (level, tier, reduction, bundle, limit), `text` is for the shopper, `ends_at`
-    for a countdown. A level badge says what one piece costs this member: by SKU, and the lowest of them."""
+    """`code` says of which kind (limited, level, tier, reduction, bundle, limit), `text` is for the shopper,
+    `ends_at` for a countdown. A level or limited badge says what one piece costs: by SKU, and the lowest of
+    them; `was` may be struck through (see `limited.LimitedOffer`)."""
 
     code: str
     text: str
     ends_at: datetime | None = None
     unit_price: Decimal | None = None
     unit_prices: Mapping[int, Decimal] = field(default_factory=dict)
+    was: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,23 @@ def for_products(product_ids: Collection[int], member: Member | None = None) -> 
     """The badges of each product, the member's level first; two queries, three for a member with a level."""
     if not product_ids:
         return {}
-    offers = in_force.at(clock.page_now())
     rows = list(_products(product_ids))
     lines = {row["pk"]: _lines(row) for row in rows}
+    offers = in_force.at(clock.page_now(), sku_ids={line.sku_id for some in lines.values() for line in some})
     level = _level(member, lines)
     return {
-        row["pk"]: [*_level_badge(level, lines[row["pk"]]), *_badges(offers, lines[row["pk"]], row["limit"])]
+        row["pk"]: [
+            *_level_badge(level, lines[row["pk"]]),
+            *_limited_badge(offers, lines[row["pk"]]),
+            *_badges(offers, lines[row["pk"]], row["limit"]),
+        ]
         for row in rows
     }
 
 
 def running(limit: int = 6) -> list[RunningOffer]:
     """What runs, the newest reductions first, then tiers and bundles; one query."""
-    offers = in_force.at(clock.page_now())
+    offers = in_force.at(clock.page_now(), sku_ids=())
     shown = [
         *(_shown(one, offers, _reduction_texts(one), one.scope) for one in reversed(offers.reductions)),
         *(_shown(one, offers, _tier_texts(one), one.scope) for one in reversed(offers.tiers)),
@@ -110,6 +116,31 @@ def _level_badge(level: facts.LevelPrice | None, lines: list[Line]) -> Iterator[
     words = wording.explain(priced.adjustments[0])
     prices = {line.sku_id: line.unit_price for line in priced.lines}
     yield OfferBadge("level", words, unit_price=min(prices.values()), unit_prices=prices)
+
+
+def _limited_badge(offers: in_force.Running, lines: list[Line]) -> Iterator[OfferBadge]:
+    """The lowest limited-time price that is below the list price and has a piece left."""
+    listed = {line.sku_id: line.list_price for line in lines}
+    found = [
+        one
+        for one in offers.limiteds
+        if one.sku_id in listed and one.unit_price < listed[one.sku_id] and one.has_room_for(1)
+    ]
+    if not found:
+        return
+    best = min(found, key=lambda one: (one.unit_price, one.rule))
+    before = offers.before[best.rule, best.sku_id]
+    was = min(before, listed[best.sku_id]) if before is not None else None
+    yield OfferBadge(
+        "limited",
+        best.name,
+        offers.ends[best.rule],
+        unit_price=best.unit_price,
+        unit_prices={
+            one.sku_id: one.unit_price for one in sorted(found, key=lambda one: one.unit_price, reverse=True)
+        },
+        was=was if was is not None and was > best.unit_price else None,
+    )
 
 
 def _badges(offers: in_force.Running, lines: list[Line], limit: int | None) -> Iterator[OfferBadge]:

@@ -28,6 +28,7 @@ class Chosen:
     quote: Quote
     coupons: tuple[CouponOption, ...]
     coupon_grant_id: int | None
+    points_available: int
 
 
 def make(
@@ -96,7 +97,8 @@ def choose(
     coupon = next((one.fact for one in held if one.grant_id == coupon_grant_id), None)
     if coupon is None:
         coupon = _coupon(coupon_grant_id, member, now)
-    return Chosen(pipeline.quote(replace(basket, coupon=coupon)), tuple(found), coupon_grant_id)
+    quote = pipeline.quote(replace(basket, coupon=coupon))
+    return Chosen(quote, tuple(found), coupon_grant_id, basket.points.available)
 
 
 def gather(

@@ -9,9 +9,9 @@ from catalog.selectors import places, skus
 from catalog.selectors.skus import SkuFact
 from marketing.pricing.quote import Quote, QuoteLine
 from marketing.selectors import quotes
+from marketing.selectors.coupon_choice import CouponOption
 from members.models import Address, Member
 from members.selectors import addresses as address_book
-from members.selectors import points as points_balance
 from orders.errors import CannotDeliver, NotOnSale, PhoneNeeded, QuantityNotOffered
 from orders.models import Order
 from orders.services import baskets, placing, tenders
@@ -36,7 +36,7 @@ class CheckoutLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutPage:
-    """All a checkout page shows. It can be placed when `troubles` is empty and the delivery is complete."""
+    """All a checkout page shows; `stores` only for pickup. It can be placed when `troubles` is empty and the delivery is complete."""
 
     lines: tuple[CheckoutLine, ...]
     quote: Quote | None
@@ -47,6 +47,8 @@ class CheckoutPage:
     stores: tuple[Place, ...]
     points_available: int
     key: str
+    coupons: tuple[CouponOption, ...] = ()
+    coupon_grant_id: int | None = None
     troubles: tuple[Refusal, ...] = field(default=())
 
     @property
@@ -65,15 +67,18 @@ def preview(
     delivery: Delivery,
     coupon_grant_id: int | None = None,
     points: int = 0,
+    picks_best: bool = False,
+    wants_all_points: bool = False,
 ) -> CheckoutPage:
     """Prices the wish for a delivery that may still be incomplete: without an address the default one is
-    taken, without a store the first. What can't be bought is named in `troubles` and left out of the quote.
+    taken, without a store the first. With `picks_best` the member's best coupon is taken instead of a given
+    one. What can't be bought is named in `troubles` and left out of the quote.
 
     Raises NothingToBuy, BadQuantity.
     """
     wanted = placing.gather(wants)
     known = tuple(address_book.of(member))
-    stores = tuple(places.pickup_stores())
+    stores = tuple(places.pickup_stores()) if delivery.mode == DeliveryMode.PICKUP else ()
     address, store = None, None
     if delivery.mode == DeliveryMode.PICKUP:
         store = _chosen(stores, delivery.place_id)
@@ -84,17 +89,21 @@ def preview(
     facts = skus.facts(list(wanted), place_id=store.pk if store else None)
     troubles: list[Refusal] = []
     offered = _offered(wanted, facts, troubles)
-    quote = None
+    chosen = None
     if offered:
-        quote = quotes.make(
+        chosen = quotes.choose(
             member=member,
             wants=[(str(sku_id), sku_id, quantity) for sku_id, quantity in offered.items()],
             delivery_mode=delivery.mode,
             region_code=region,
             coupon_grant_id=coupon_grant_id,
             points=points,
+            picks_best=picks_best,
+            wants_all_points=wants_all_points,
             facts=facts,
         )
+    quote = chosen.quote if chosen else None
+    if quote:
         for key in quote.undeliverable:
             sku_id = quote.line(key).sku_id
             troubles.append(CannotDeliver(sku_id=sku_id, title=facts[sku_id].title))
@@ -110,8 +119,10 @@ def preview(
         addresses=known,
         store=store,
         stores=stores,
-        points_available=points_balance.balance(member.pk),
+        points_available=chosen.points_available if chosen else 0,
         key=numbers.token(),
+        coupons=chosen.coupons if chosen else (),
+        coupon_grant_id=chosen.coupon_grant_id if chosen else None,
         troubles=tuple(troubles),
     )
 

@@ -147,3 +147,13 @@ class LastSignIn(Refusal):
 class NotJoinable(Refusal):
     code = "not_joinable"
     message = _("These two accounts can't be joined.")
+
+
+class MessageNotSent(Refusal):
+    code = "message_not_sent"
+    status = 503
+
+
+class MessageNotKnown(Refusal):
+    code = "message_not_known"
+    status = 404

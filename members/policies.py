@@ -1,8 +1,11 @@
 """What the merchant may set about members."""
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from shop.core.settings_store import whole
+from members.terms import MessageKind
+from shop.core.settings_store import Policy, text, whole
 
 POINTS_DAYS = whole(
     "members.points_days",
@@ -54,3 +57,40 @@ PHONES_SHOWN_A_DAY = whole(
     label=_("Whole phone numbers one person of the staff may look at a day"),
     help=_("Numbers are masked otherwise, and every look is recorded."),
 )
+SERVICE_HOURS = text(
+    "members.service_hours",
+    default="",
+    longest=60,
+    label=_("Hours of customer service"),
+    help=_("Shown on the contact page, such as 每天 9:00–21:00."),
+)
+SERVICE_WECHAT = text(
+    "members.service_wechat",
+    default="",
+    longest=60,
+    label=_("WeChat of customer service"),
+    help=_("A WeChat number shoppers can copy from the contact page; empty: none is shown."),
+)
+
+TEMPLATE_HELP = _(
+    "The template's number as WeChat shows it; empty sends nothing. If your template has other keywords, "
+    "write them behind it, like thing1=what amount2=amount. Facts: number, what, amount, when, carrier, "
+    "tracking, place, code, hint, why."
+)
+
+
+def _template(app: str, kind: MessageKind, where: Promise) -> Policy[str]:
+    return text(
+        f"members.{app}_template_{kind.value}",
+        default="",
+        label=format_lazy("{}: {}", where, kind.label),
+        help=TEMPLATE_HELP,
+        longest=300,
+    )
+
+
+TEMPLATES: dict[tuple[str, str], Policy[str]] = {
+    (app, kind.value): _template(app, kind, where)
+    for app, where in (("oa", _("WeChat template")), ("mp", _("Mini-program template")))
+    for kind in MessageKind
+}

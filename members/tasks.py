@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from knox.models import AuthToken
 
-from members.models import PhoneCode
+from members.models import Message, PhoneCode, WechatPush
 from members.services import points
 from shop.core.beat import beat_job
 from shop.core.retention import keep
@@ -32,3 +32,5 @@ keep(
     timedelta(days=30),
     lambda before: AccessAttempt.objects.filter(attempt_time__lt=before),
 )
+keep("messages", timedelta(days=365), lambda before: Message.objects.filter(created_at__lt=before))
+keep("wechat_pushes", timedelta(days=30), lambda before: WechatPush.objects.filter(received_at__lt=before))

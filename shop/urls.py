@@ -1,5 +1,6 @@
 """Addresses. Other programs rely on them: see README.md."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
@@ -8,6 +9,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 import catalog.urls
 import members.urls
 import orders.urls
+from members.api import wechat_pushes
+from shop.backoffice.stage import urls as stage
 from shop.core import health
 from shop.core.rest.errors import unknown_address
 
@@ -26,9 +29,11 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("media/<path:path>", health.media, name="media"),
     path("i18n/", set_language, name="set_language"),
+    *(stage.urlpatterns if settings.DEMO else []),
     path("admin/", include("shop.backoffice.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api_urlpatterns, "api"))),
+    path("notify/wechat/messages/", wechat_pushes.receive, name="wechat_messages"),
     path("notify/", include((orders.urls.notify_urlpatterns, "notify"))),
     path("", include("shop.storefront.urls")),
 ]

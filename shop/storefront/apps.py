@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from shop.core import targets
 
 
 class StorefrontConfig(AppConfig):
@@ -7,3 +10,6 @@ class StorefrontConfig(AppConfig):
     label = "storefront"
     verbose_name = _("Storefront")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        targets.register("order", lambda number: reverse("storefront:order", args=[number]))

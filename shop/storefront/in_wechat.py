@@ -7,6 +7,7 @@ openid that may pay. Nothing of it stands in an address.
 import secrets
 import time
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -119,7 +120,7 @@ def sign_in_address(path: str) -> str:
     return f"{reverse('storefront:wechat_sign_in')}?{urlencode({'next': path})}"
 
 
-def _states(request: HttpRequest) -> dict[str, list[object]]:
+def _states(request: HttpRequest) -> dict[str, list[Any]]:
     oldest = time.time() - STATE_SECONDS
     kept = request.session.get(STATES) or {}
     return {state: one for state, one in kept.items() if one[3] >= oldest}

@@ -18,8 +18,8 @@ class Way:
 
 
 def way_of(request: HttpRequest, *, is_other: bool = False) -> Way:
-    """JSAPI inside WeChat, H5 in a phone's browser, a code to scan on a desktop. `is_other` asks for what works
-    everywhere when the first choice didn't: the code."""
+    """JSAPI inside WeChat, H5 in a phone's browser, a code to scan on a desktop. `is_other` asks for what
+    works everywhere when the first choice didn't: the code."""
     if in_wechat.is_on(request) and not is_other:
         openid = in_wechat.payer(request)
         if openid:

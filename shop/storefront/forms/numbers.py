@@ -8,10 +8,8 @@ from shop.storefront.forms.login import CodeForm, PhoneForm
 HELP = _("For the courier and for news about your order; nothing else.")
 
 
-class NumberForm(PhoneForm):
-    """To have a code sent."""
-
-    phone = forms.CharField(
+def _phone() -> forms.CharField:
+    return forms.CharField(
         label=_("Mobile number"),
         max_length=20,
         help_text=HELP,
@@ -19,7 +17,13 @@ class NumberForm(PhoneForm):
     )
 
 
+class NumberForm(PhoneForm):
+    """To have a code sent."""
+
+    phone = _phone()
+
+
 class NumberCodeForm(CodeForm):
     """With the code that came."""
 
-    phone = NumberForm.base_fields["phone"]
+    phone = _phone()

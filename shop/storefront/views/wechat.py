@@ -104,7 +104,7 @@ def _receive(request: ShopRequest, errand: Errand, person: WebPerson) -> None:
     if errand.purpose == "enter":
         if not request.user.is_authenticated:
             entering.enter(request, accounts.sign_in(**who), has_agreed=False)
-    elif request.user.pk != errand.user_id:
+    elif not request.user.is_authenticated or request.user.pk != errand.user_id:
         return
     elif errand.purpose == "link":
         accounts.link(user=request.user, **who)

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shop.backoffice.proof import books, goods, killed, payments
 from shop.backoffice.proof.programs import Programs
@@ -65,9 +66,9 @@ class Command(BaseCommand):
         verdict = self.style.SUCCESS(_("✓ kept")) if scene.is_kept else self.style.ERROR(_("✗ BROKEN"))
         self._say(f"\n{number}  {self.style.MIGRATE_HEADING(str(scene.title))}")
         for name, words in (
-            (_("done"), scene.done),
-            (_("expected"), scene.expected),
-            (_("came"), scene.came),
+            (pgettext("proof", "done"), scene.done),
+            (pgettext("proof", "expected"), scene.expected),
+            (pgettext("proof", "came"), scene.came),
         ):
             self._say(f"     {name}{'：' if translation.get_language() != 'en' else ': '}{words}")
         for line in scene.more:

@@ -62,3 +62,11 @@ PICTURES_AT_MOST = whole(
     label=_("Pictures per product"),
     help=_("More than these are refused when uploading."),
 )
+SOLD_SHOWN_FROM = whole(
+    "catalog.sold_shown_from",
+    default=10,
+    low=1,
+    high=1000000,
+    label=_("Pieces sold that are worth telling"),
+    help=_("Shoppers see how much has been sold from this number on."),
+)

@@ -32,6 +32,15 @@ def expiring(member_id: int, within: timedelta = SOON) -> tuple[int, datetime | 
     return (_sum(soon), first) if first else (0, None)
 
 
+def next_to_expire(member_id: int) -> tuple[int, datetime | None]:
+    """The points that end first, those of the same day together, and when."""
+    first = _live(member_id).order_by("expires_at").values_list("expires_at", flat=True).first()
+    if first is None:
+        return 0, None
+    end_of_day = clock.day_bounds(clock.business_day(first))[1]
+    return _sum(_live(member_id).filter(expires_at__lt=end_of_day)), first
+
+
 def entries(member_id: int, after: int | None = None, size: int = 30) -> PointsPage:
     """A page of entries; `after` is the `next_after` of the page before."""
     rows = PointsEntry.objects.filter(member_id=member_id).order_by("-pk")

@@ -2,7 +2,8 @@
 copies.
 
 A stored path looks like `products/4fJ…_1200x900.jpg`; its copies add the width:
-`products/4fJ…_1200x900-480.webp`.
+`products/4fJ…_1200x900-480.webp`. An `a` behind the size, as in `_1200x900a.jpg`, says that the middle widths
+are there as AVIF too, because that made them smaller.
 """
 
 import hashlib
@@ -27,7 +28,9 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 2560
 WIDTHS = (160, 480, 960, 1920)
 FORMATS = ("JPEG", "PNG", "WEBP")
-SIZED = re.compile(r"_(\d+)x(\d+)\.\w+$")
+AVIF_WIDTHS = (480, 960)
+AVIF_WORTH = 0.92
+SIZED = re.compile(r"_(\d+)x(\d+)(a?)\.\w+$")
 
 
 class NotAPicture(Refusal):
@@ -100,20 +103,30 @@ def store_image(
     store."""
     clean = clean_image(file, max_bytes=max_bytes, min_side=min_side)
     stem = f"{folder.strip('/')}/{numbers.token(12)}_{clean.width}x{clean.height}"
-    path = default_storage.save(f"{stem}.{clean.extension}", ContentFile(clean.content))
+    plain = f"{stem}.{clean.extension}"
     with Image.open(io.BytesIO(clean.content)) as image:
-        for width in widths(path):
-            copy = image.copy()
-            copy.thumbnail((width, MAX_SIDE * 4), Image.Resampling.LANCZOS)
-            buffer = io.BytesIO()
-            copy.save(buffer, "WEBP", quality=80, method=4)
-            default_storage.save(derivative_path(path, width), ContentFile(buffer.getvalue()))
+        copies = {width: _copy(image, width, "WEBP", quality=80, method=4) for width in widths(plain)}
+        modern = {
+            width: _copy(image, width, "AVIF", quality=55, speed=8)
+            for width in AVIF_WIDTHS
+            if width in copies
+        }
+    size, before = (sum(len(found[width]) for width in modern) for found in (modern, copies))
+    if modern and size < before * AVIF_WORTH:
+        plain = f"{stem}a.{clean.extension}"
+    else:
+        modern = {}
+    path = default_storage.save(plain, ContentFile(clean.content))
+    for kind, made in (("webp", copies), ("avif", modern)):
+        for width, content in made.items():
+            default_storage.save(derivative_path(path, width, kind), ContentFile(content))
     return StoredImage(path=path, width=clean.width, height=clean.height, sha256=clean.sha256)
 
 
 def remove_image(path: str) -> None:
     """Deletes a stored picture with its copies; nothing happens when they are gone already."""
-    for name in (path, *(derivative_path(path, width) for width in widths(path))):
+    modern = (derivative_path(path, width, "avif") for width in avif_widths(path))
+    for name in (path, *(derivative_path(path, width) for width in widths(path)), *modern):
         default_storage.delete(name)
 
 
@@ -127,8 +140,16 @@ def widths(path: str) -> tuple[int, ...]:
     return smaller if own > WIDTHS[-1] else (*smaller, own)
 
 
-def derivative_path(path: str, width: int) -> str:
-    return f"{path.rpartition('.')[0]}-{width}.webp"
+def avif_widths(path: str) -> tuple[int, ...]:
+    """The widths that are there as AVIF too; mostly none or two."""
+    found = SIZED.search(path)
+    if not found or not found[3]:
+        return ()
+    return tuple(width for width in AVIF_WIDTHS if width in widths(path))
+
+
+def derivative_path(path: str, width: int, kind: str = "webp") -> str:
+    return f"{path.rpartition('.')[0]}-{width}.{kind}"
 
 
 def url(path: str) -> str:
@@ -148,11 +169,20 @@ def derivative_url(path: str, width: int) -> str:
     return url(derivative_path(path, best))
 
 
-def srcset(path: str) -> str:
-    """The value of an <img srcset>."""
+def srcset(path: str, kind: str = "webp") -> str:
+    """The value of an <img srcset>, or of a <source> of AVIF; empty where there is none."""
     if not path or path.startswith("/"):
         return ""
-    return ", ".join(f"{url(derivative_path(path, width))} {width}w" for width in widths(path))
+    available = widths(path) if kind == "webp" else avif_widths(path)
+    return ", ".join(f"{url(derivative_path(path, width, kind))} {width}w" for width in available)
+
+
+def _copy(image: Image.Image, width: int, kind: str, **how: int) -> bytes:
+    copy = image.copy()
+    copy.thumbnail((width, MAX_SIDE * 4), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    copy.save(buffer, kind, **how)
+    return buffer.getvalue()
 
 
 def _decode(file: IO[bytes], max_bytes: int) -> Image.Image:

@@ -86,4 +86,6 @@ def _basis(chosen: Choice, price: Decimal) -> str:
 
 def weight(grams: int) -> str:
     """Grams, or kilograms from one on."""
-    return f"{grams / 1000:g} kg" if grams >= 1000 else f"{grams} g"
+    if grams >= 1000:
+        return _("{weight} kg").format(weight=f"{grams / 1000:g}")
+    return _("{weight} g").format(weight=grams)

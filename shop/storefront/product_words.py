@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from catalog.policies import SOLD_SHOWN_FROM
 from catalog.selectors.products import ProductPage
 from marketing import wording
 from marketing.selectors import limits as limit_facts
@@ -33,6 +34,12 @@ def promises(page: ProductPage) -> list[Promise]:
         words = _("Something wrong with it? Show us a picture and we make it good.")
         found.append(Promise("leaf", _("Fresh goods: no return without a reason"), words))
     return found
+
+
+def sold(page: ProductPage) -> int:
+    """Pieces sold, once they are enough to say something; else 0."""
+    count: int = page.product.sold_count
+    return count if count >= SOLD_SHOWN_FROM.get() else 0
 
 
 def parameters(page: ProductPage) -> list[tuple[str, str]]:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from members.selectors import divisions
 from members.terms import AddressTag
+from shop.storefront.forms.wording import PlainForm
 
 CASCADE = {
     "hx-get": "/addresses/regions/",
@@ -17,7 +19,7 @@ CASCADE = {
 }
 
 
-class AddressForm(forms.Form):
+class AddressForm(PlainForm):
     """Cities follow the chosen province, districts the chosen city; a city may have no districts."""
 
     recipient = forms.CharField(
@@ -66,4 +68,4 @@ class AddressForm(forms.Form):
 
     def _offer(self, name: str, found: tuple[divisions.Division, ...]) -> None:
         field: Any = self.fields[name]
-        field.choices = [("", _("Please choose")), *((one.code, one.name) for one in found)]
+        field.choices = [("", pgettext("empty choice", "Choose")), *((one.code, one.name) for one in found)]

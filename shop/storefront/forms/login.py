@@ -4,10 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shop.storefront.forms.wording import PlainForm
+
 AGREE = _("Please read and agree first.")
 
 
-class _Agreeing(forms.Form):
+class _Agreeing(PlainForm):
     agree = forms.BooleanField(error_messages={"required": AGREE})
 
 

@@ -6,15 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
+from shop.storefront.forms.wording import PlainForm
 
 
-class NameForm(forms.Form):
+class NameForm(PlainForm):
     display_name = forms.CharField(
         label=_("Your name"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "nickname"})
     )
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(PlainForm):
     """The old password is asked for where there is one."""
 
     old_password = forms.CharField(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from shop.core import money
 
@@ -13,26 +14,31 @@ register = template.Library()
 
 @register.simple_tag
 def price(
-    amount: Decimal | None, size: str = "m", plain: bool = False, unit: str = "", suffix: str = ""
+    amount: Decimal | None, size: str = "m", plain: bool = False, unit: str = "", lowest: bool = False
 ) -> SafeString:
-    """Yuan as `¥ 12 .80`: small sign, large integer, small decimals, no `.00`. None shows a dash."""
+    """Yuan as `¥ 12 .80`: small sign, large integer, small decimals, no `.00`. None shows a dash; `lowest`
+    says that it begins there."""
     if amount is None:
         return format_html('<span class="price price--{}">—</span>', size)
     whole, _, cents = f"{money.yuan(amount):.2f}".partition(".")
     decimals = format_html('<span class="price__cents">.{}</span>', cents) if cents != "00" else ""
-    tail = (
-        format_html('<span class="price__unit">{}{}</span>', f"/{unit}" if unit else "", suffix)
-        if unit or suffix
-        else ""
+    before, _mark, after = (
+        pgettext("lowest price", "from {price}").partition("{price}") if lowest else ("",) * 3
     )
+    tail = f"/{unit}{after}" if unit else after
     return format_html(
-        '<span class="price price--{}{}"><span class="price__sign">¥</span>{}{}{}</span>',
+        '<span class="price price--{}{}">{}<span class="price__sign">¥</span>{}{}{}</span>',
         size,
         " price--plain" if plain else "",
+        _small(before),
         whole,
         decimals,
-        tail,
+        _small(tail),
     )
+
+
+def _small(words: str) -> SafeString | str:
+    return format_html('<span class="price__unit">{}</span>', words) if words.strip() else ""
 
 
 @register.filter

@@ -27,11 +27,23 @@ def picture(
     """An uploaded picture in the width the screen needs; a quiet tile where there is none."""
     if not path:
         return format_html('<span class="{} pic--none">{}</span>', css, icon("box"))
-    return format_html(
+    image = format_html(
         '<img class="{}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" decoding="async"{}>',
         css, uploads.derivative_url(path, 480), uploads.srcset(path), sizes, alt, width or 480, height or 480,
         mark_safe(' fetchpriority="high"' if eager else ' loading="lazy"'),  # noqa: S308 — our own drawing
     )  # fmt: skip
+    modern = uploads.srcset(path, "avif")
+    if not modern:
+        return image
+    return format_html(
+        '<picture><source type="image/avif" srcset="{}" sizes="{}">{}</picture>', modern, sizes, image
+    )
+
+
+@register.simple_tag
+def picture_url(path: str, width: int) -> str:
+    """Address of the smallest copy at least so wide."""
+    return uploads.derivative_url(path, width)
 
 
 @lru_cache(maxsize=256)

@@ -78,15 +78,17 @@ def profile(request: ShopRequest) -> HttpResponse:
 @members_only
 def points(request: ShopRequest) -> HttpResponse:
     member = request.member
+    card = members.card(member)
     page = points_book.entries(member.pk, after=whole_or_none(request.GET.get("after")))
-    ending, first_at = points_book.expiring(member.pk)
+    ending, first_at = points_book.next_to_expire(member.pk)
     context = {
         "balance": points_book.balance(member.pk),
         "entries": page.entries,
         "next_cursor": page.next_after,
         "ending": ending,
         "ending_at": first_at,
-        "growth_words": level_words(members.card(member)),
+        "growth_words": level_words(card),
+        "card": card,
     }
     return render(request, "storefront/points.html", context)
 

@@ -104,11 +104,13 @@ class TodoFilter(admin.SimpleListFilter):
     parameter_name = "todo"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("stock_short", _("running short"))]
+        return [("stock_short", _("running short")), ("sold_out", _("sold out on the shelf"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "stock_short":
             return queryset.filter(pk__in=selector.short().values("pk"))
+        if self.value() == "sold_out":
+            return queryset.filter(sku__in=selector.sold_out())
         return queryset
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
-from catalog.models import StockLevel
-from catalog.terms import DeliveryMode, PlaceKind, Pool
+from catalog.models import Sku, StockLevel
+from catalog.terms import DeliveryMode, PlaceKind, Pool, ProductStatus
 
 
 def sellable(place_id: int | None = None, mode: str = DeliveryMode.EXPRESS) -> Q:
@@ -50,3 +50,9 @@ def short() -> QuerySet[StockLevel]:
         sku__is_active=True,
         place__is_active=True,
     )
+
+
+def sold_out() -> QuerySet[Sku]:
+    """Active SKUs of products on the shelf that are free to sell nowhere."""
+    free = StockLevel.objects.filter(sellable(), sku=OuterRef("pk"), on_hand__gt=F("reserved"))
+    return Sku.objects.filter(~Exists(free), is_active=True, product__status=ProductStatus.ON_SHELF)

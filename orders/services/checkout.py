@@ -36,7 +36,8 @@ class CheckoutLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutPage:
-    """All a checkout page shows; `stores` only for pickup. It can be placed when `troubles` is empty and the delivery is complete."""
+    """All a checkout page shows; `stores` only for pickup. It can be placed when `troubles` is empty and the
+    delivery is complete."""
 
     lines: tuple[CheckoutLine, ...]
     quote: Quote | None

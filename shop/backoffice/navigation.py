@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -65,8 +66,14 @@ class Group:
     is_folded: bool = False
 
 
+# addresses of a demo exist in a demo only
+STAGE = (
+    (Entry("theater_comedy", (View("stage:page", _("Stage"), "core.change_setting"),)),)
+    if settings.DEMO
+    else ()
+)
 GROUPS = (
-    Group(None, (Entry("space_dashboard", (View("admin:index", _("Dashboard"), ""),)),)),
+    Group(None, (Entry("space_dashboard", (View("admin:index", _("Dashboard"), ""),)), *STAGE)),
     Group(
         _("Goods"),
         (
@@ -275,10 +282,28 @@ def _item(
         "link": pages[0].link(),
         "active": any(_is_here(request, page) for page in pages),
     }
+    badge = _badge(pages, counts)
+    return item | {"badge": badge["text"], "badge_variant": badge["variant"]} if badge else item
+
+
+def badges(request: HttpRequest) -> dict[str, dict[str, str]]:
+    """The counts on the navigation as they are now: text and variant by the link of their line."""
+    counts = waiting.counts(request.user)
+    return {
+        pages[0].link(): badge
+        for group in GROUPS
+        for entry in group.entries
+        if any(page.chore for page in entry.pages)
+        and (pages := _open(request, entry))
+        and (badge := _badge(pages, counts))
+    }
+
+
+def _badge(pages: list[Page | View], counts: dict[str, waiting.Waiting]) -> dict[str, str] | None:
     codes = [page.chore for page in pages if page.chore in counts and counts[page.chore].count]
     if not codes:
-        return item
+        return None
     total = sum(counts[code].count for code in codes)
     tones = {chore.tone for chore in waiting.CHORES if chore.code in codes}
     variant = "danger" if "urgent" in tones else "warning" if "soon" in tones else "primary"
-    return item | {"badge": str(total) if total < 1000 else "999+", "badge_variant": variant}
+    return {"text": str(total) if total < 1000 else "999+", "variant": variant}

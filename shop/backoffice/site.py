@@ -26,6 +26,22 @@ def stylesheet(request: HttpRequest) -> str:
     return static("backoffice/backoffice.css")
 
 
+def desk_stylesheet(request: HttpRequest) -> str:
+    return static("backoffice/desk.css")
+
+
+def desk_script(request: HttpRequest) -> str:
+    return static("backoffice/desk.js")
+
+
+def live_script(request: HttpRequest) -> str:
+    return static("backoffice/live.js")
+
+
+def help_script(request: HttpRequest) -> str:
+    return static("backoffice/help.js")
+
+
 def favicon(request: HttpRequest) -> str:
     return static("backoffice/favicon.svg")
 

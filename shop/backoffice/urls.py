@@ -1,10 +1,15 @@
 from django.contrib import admin
 from django.urls import path
 
-from shop.backoffice import appearance, design, sales
+from shop.backoffice import appearance, design, help_pages, live, sales
 
 app_name = "backoffice"
 urlpatterns = [
+    path("live/", live.pulse_view, name="live"),
+    path("live/today/", live.today_view, name="live_today"),
+    path("preferences/", live.prefer_view, name="prefer"),
+    path("help/", help_pages.index_view, name="help_index"),
+    path("help/<slug:slug>/", help_pages.article_view, name="help"),
     path("sales/", admin.site.admin_view(sales.page), name="sales"),
     path("appearance/", admin.site.admin_view(appearance.page), name="appearance"),
     path("appearance/look/", admin.site.admin_view(appearance.preview), name="look"),

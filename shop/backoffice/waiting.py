@@ -16,14 +16,15 @@ from orders.models import Notice
 from orders.selectors import notices, todo
 from shop.core.models import OutboxDelivery
 
-FRESH_SECONDS = 5
+FRESH_SECONDS = 2
 TONES = ("urgent", "soon", "calm")
 
 
 @dataclass(frozen=True, slots=True)
 class Chore:
     """A kind of waiting work. Whoever has `permission` is told of it; it is done from the list of `model`,
-    whose filter `filter_name` knows the code."""
+    whose filter `filter_name` knows the code. An alarm is something wrong rather than the day's work; `why`
+    says what it means."""
 
     code: str
     title: str | Promise
@@ -32,6 +33,8 @@ class Chore:
     icon: str
     tone: str = "calm"
     filter_name: str = "todo"
+    is_alarm: bool = False
+    why: str | Promise = ""
 
     def link(self) -> str:
         """The list with nothing but this work in it."""
@@ -54,6 +57,14 @@ CHORES = (
         permission="orders.ship_order",
         model="orders.order",
         icon="alarm",
+        tone="urgent",
+    ),
+    Chore(
+        code="nudged",
+        title=_("Asked for by shoppers"),
+        permission="orders.ship_order",
+        model="orders.order",
+        icon="campaign",
         tone="urgent",
     ),
     Chore(
@@ -85,6 +96,8 @@ CHORES = (
         model="orders.refund",
         icon="currency_exchange",
         tone="urgent",
+        is_alarm=True,
+        why=_("The gateway could not pay the money back. Open it and follow what it says."),
     ),
     Chore(
         code="notice_unprocessed",
@@ -93,6 +106,8 @@ CHORES = (
         model="orders.notice",
         icon="sync_problem",
         tone="urgent",
+        is_alarm=True,
+        why=_("A message about money that fits no payment of ours. Look at it today."),
     ),
     Chore(
         code="flagged",
@@ -118,12 +133,14 @@ CHORES = (
         icon="mark_email_unread",
         tone="urgent",
         filter_name="stand",
+        is_alarm=True,
+        why=_("Twelve tries failed. Read the error, mend the cause, then deliver again."),
     ),
 )
 
 
 def counts(user: Any) -> dict[str, Waiting]:
-    """By the code of the chore, for those the person may work on, within their places; 5 s old at most."""
+    """By the code of the chore, for those the person may work on, within their places; 2 s old at most."""
     key = f"backoffice.waiting.{user.pk}"
     found: dict[str, Waiting] | None = cache.get(key)
     if found is None:

@@ -40,7 +40,12 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "shop.backoffice.site.environment",
     "DASHBOARD_CALLBACK": "shop.backoffice.dashboard.context",
-    "STYLES": ["shop.backoffice.site.stylesheet"],
+    "STYLES": ["shop.backoffice.site.stylesheet", "shop.backoffice.site.desk_stylesheet"],
+    "SCRIPTS": [
+        "shop.backoffice.site.live_script",
+        "shop.backoffice.site.desk_script",
+        "shop.backoffice.site.help_script",
+    ],
     "BORDER_RADIUS": "8px",
     "COLORS": {
         "base": BASE,

@@ -1,5 +1,6 @@
 """Words for amounts, changes and ages on the pages of the back office."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ from django import template
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from shop.backoffice.checklist import Step
+from shop.backoffice.dashboard import Percent
 from shop.core import clock
 
 register = template.Library()
@@ -21,8 +24,12 @@ def yuan(amount: Decimal | None) -> str:
 
 
 @register.filter
-def figure(value: Decimal | int) -> str:
-    """Money as yuan, counts with thousands set apart."""
+def figure(value: Decimal | int | None) -> str:
+    """Money as yuan, shares with their sign, counts with thousands set apart, a dash for nothing."""
+    if value is None:
+        return "–"
+    if isinstance(value, Percent):
+        return f"{value} %"
     return yuan(value) if isinstance(value, Decimal) else f"{value:,}"
 
 
@@ -36,3 +43,19 @@ def signed(share: Decimal) -> str:
 def age(moment: datetime) -> str:
     """How long ago, in its largest unit."""
     return timesince(moment, clock.page_now(), depth=1).replace("\xa0", " ") or _("just now")
+
+
+@register.filter
+def done_count(steps: Iterable[Step]) -> int:
+    return sum(step.is_done for step in steps)
+
+
+@register.simple_tag
+def greeting() -> str:
+    """By the hour in the shop's own city."""
+    hour = clock.page_now().astimezone(clock.SHANGHAI).hour
+    if hour < 5:
+        return _("Good night")
+    if hour < 11:
+        return _("Good morning")
+    return _("Good afternoon") if hour < 18 else _("Good evening")

@@ -42,6 +42,12 @@ bench: install ## measure pages and pricing, as ratios of one run (after make de
 	@$(PY) -m local run --database large --if-made $(PY) -m benchmarks.bench_pages
 	@$(PY) -m local run $(PY) -m benchmarks.bench_pricing
 
+pictures: install ## take pictures of every main page of the running demo (ONLY=product,me)
+	@$(PY) -m local.looks pictures
+
+looks: install ## measure the running demo: Lighthouse, axe, touch targets (needs node)
+	@$(PY) -m local.looks measure
+
 check: install ## style, types, import contracts, migrations, settings of production
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --check --quiet . || { echo "Not formatted: make format"; exit 1; }

@@ -97,7 +97,7 @@ def test_transparency_is_kept_and_giants_shrink() -> None:
 def test_copies_are_as_wide_as_their_names_say(tmp_path: Path) -> None:
     stored = uploads.store_image(picture((1200, 900)), "products")
     assert stored.path.startswith("products/")
-    assert stored.path.endswith("_1200x900.jpg")
+    assert stored.path.endswith("_1200x900a.jpg")
     assert uploads.widths(stored.path) == (160, 480, 960, 1200)
     for width in uploads.widths(stored.path):
         with Image.open(tmp_path / uploads.derivative_path(stored.path, width)) as copy:
@@ -105,6 +105,10 @@ def test_copies_are_as_wide_as_their_names_say(tmp_path: Path) -> None:
     assert uploads.derivative_url(stored.path, 300).endswith("-480.webp")
     assert uploads.derivative_url(stored.path, 5000).endswith("-1200.webp")
     assert uploads.srcset(stored.path).endswith("-1200.webp 1200w")
+    assert uploads.srcset(stored.path, "avif").endswith("-960.avif 960w")
+    for width in uploads.avif_widths(stored.path):
+        with Image.open(tmp_path / uploads.derivative_path(stored.path, width, "avif")) as copy:
+            assert (copy.width, copy.format) == (width, "AVIF")
     assert uploads.url("/static/a.webp") == uploads.derivative_url("/static/a.webp", 480) == "/static/a.webp"
     uploads.remove_image(stored.path)
     assert not list(tmp_path.rglob("*.*"))
@@ -114,3 +118,11 @@ def test_small_pictures_are_not_blown_up() -> None:
     stored = uploads.store_image(picture((100, 80)), "products")
     assert uploads.widths(stored.path) == (100,)
     assert uploads.derivative_url(stored.path, 480).endswith("_100x80-100.webp")
+
+
+def test_avif_is_kept_only_where_it_is_worth_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "AVIF_WORTH", 0.01)
+    stored = uploads.store_image(picture((1200, 900)), "products")
+    assert stored.path.endswith("_1200x900.jpg")
+    assert uploads.srcset(stored.path, "avif") == ""
+    assert not list(tmp_path.rglob("*.avif"))

@@ -89,7 +89,7 @@
   on("click", "[data-zoom]", (link, event) => {
     if (!zoom?.showModal || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const picture = zoom.querySelector("img");
+    const picture = zoom.querySelector("img") || zoom.appendChild(document.createElement("img"));
     picture.alt = link.querySelector("img")?.alt || "";
     picture.src = link.href;
     zoom.classList.remove("is-close");

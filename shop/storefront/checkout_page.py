@@ -7,16 +7,21 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.models import Place
 from catalog.selectors import places
+from marketing.policies import POINTS_CAP
 from members.models import Member
 from orders import policies
 from orders.services.checkout import CheckoutLine, CheckoutPage
 from orders.terms import DeliveryMode
 from shop.core import clock, money
-from shop.storefront import ledgers
+from shop.storefront import coupon_words, gathering, ledgers
 
+ALL_POINTS = "all"
+NO_COUPON = "none"
+HINTS_SHOWN = 2
 UNSEEN: dict[str, Any] = {"due": "", "freight": "", "lines": {}}
 
 
@@ -39,7 +44,10 @@ def context(member: Member, page: CheckoutPage, given: Mapping[str, str]) -> dic
         "own_phone": member.user.masked_phone,
         "lines": [_line(page, line) for line in page.lines],
         "troubles": [trouble.message_text for trouble in page.troubles],
-        "points": _points(page, given),
+        "coupons": _coupons(page),
+        "hints": [] if given.get("sku") else gathering.hint_links(quote)[:HINTS_SHOWN],
+        "gathers": not given.get("sku"),
+        "points": _points(page),
         "note": given.get("note", ""),
         "ledger": ledgers.of_quote(quote) if quote else None,
         "seen": _seen(page),
@@ -48,6 +56,13 @@ def context(member: Member, page: CheckoutPage, given: Mapping[str, str]) -> dic
         "can_submit": not why_not,
         "why_not": why_not,
     }
+
+
+def settled(page: CheckoutPage) -> dict[str, str]:
+    """What the page was priced with, for the order to be placed with: which coupon, how many points."""
+    points = page.quote.points_used if page.quote else 0
+    chosen = {"coupon": str(page.coupon_grant_id or NO_COUPON)}
+    return chosen | ({"points": str(points)} if points else {})
 
 
 def changes(page: CheckoutPage, seen: str) -> list[str]:
@@ -145,23 +160,61 @@ def _contact(member: Member, page: CheckoutPage) -> str:
     return member.user.display_name or first
 
 
-def _points(page: CheckoutPage, given: Mapping[str, str]) -> dict[str, Any] | None:
-    """Points that can be used now, as the quote's own hint says it."""
+def _coupons(page: CheckoutPage) -> dict[str, Any] | None:
+    """The member's coupons: the chosen one in a line, all of them to choose from."""
+    rows = coupon_words.choices(page.coupons, page.coupon_grant_id)
+    if not rows:
+        return None
+    usable = [row for row in rows if not row.why_not]
+    chosen = next((row for row in rows if row.is_chosen), None)
+    if chosen and not chosen.why_not:
+        words = _("{name}: {amount} off").format(name=chosen.name, amount=chosen.off)
+    elif usable:
+        count = len(usable)
+        words = ngettext("{count} coupon can be used", "{count} coupons can be used", count).format(
+            count=count
+        )
+    else:
+        words = _("None can be used yet")
+    is_best = bool(usable) and chosen is usable[0]
+    return {
+        "words": words,
+        "is_best": is_best and len(usable) > 1,
+        "usable": usable,
+        "others": [row for row in rows if row.why_not],
+        "is_none": chosen is None,
+    }
+
+
+def _points(page: CheckoutPage) -> dict[str, Any] | None:
+    """Points that can be used now, and what bounds them, as the quote's own hints say it."""
     quote = page.quote
     if quote is None or not page.points_available:
         return None
-    if quote.points_used:
-        used = next((one for one in quote.adjustments if one.lane == "points"), None)
-        amount = money.show(used.amount) if used else ""
-        words = _("{points} points take {amount} off").format(points=quote.points_used, amount=amount)
-        return {"used": True, "usable": quote.points_used, "words": words, "help": _("Tap to keep them.")}
+    used = next((one for one in quote.adjustments if one.lane == "points"), None)
+    if used:
+        words = _("{points} points take {amount} off").format(
+            points=quote.points_used, amount=money.show(used.amount)
+        )
+        return {"used": True, "words": words, "help": _points_help(page, quote.points_used)}
     usable = next((one for one in quote.why_nots if one.code in ("points_unused", "points_capped")), None)
     if usable is None:
         return None
-    points = usable.parameters["points"]
-    words = _("Use {points} points, ¥{amount} off").format(points=points, amount=usable.parameters["amount"])
+    words = _("Use {points} points, ¥{amount} off").format(
+        points=usable.parameters["points"], amount=usable.parameters["amount"]
+    )
+    return {"used": False, "words": words, "help": _points_help(page, int(usable.parameters["points"]))}
+
+
+def _points_help(page: CheckoutPage, most: int) -> str:
+    """How many there are, and the cap where it binds."""
     have = _("You have {points} points.").format(points=page.points_available)
-    return {"used": False, "usable": points, "words": words, "help": have}
+    if most >= page.points_available:
+        return have
+    percent = f"{(POINTS_CAP.get() * 100).normalize():f}"
+    return (
+        have + " " + _("They pay at most {percent}% of the goods, after the coupon.").format(percent=percent)
+    )
 
 
 def _fresh_words(page: CheckoutPage) -> str:

@@ -1,6 +1,6 @@
 """Cards of goods with their offers; the home page's show window, kept for seconds and the same for all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.models import Place, Product
+from catalog.models import Product
 from catalog.selectors import categories, places, products
 from catalog.selectors.cards import ProductCard
 from catalog.terms import ProductStatus
-from marketing.selectors import offers
+from marketing.selectors import limited, offers
+from marketing.selectors.limited import LimitedOffer
 from members.selectors import merchant
 from shop.core import clock
+from shop.storefront import store_words
 
 WINDOW_SECONDS = 30
-STORES_KEY = "storefront.stores"
-STORES_SECONDS = 300
 OFFERS_SHOWN = 3
 GOODS_PER_OFFER = 8
 COUNTED_DOWN = timedelta(days=3)
@@ -44,6 +44,21 @@ class OfferBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitedGood:
+    card: ProductCard
+    offer: LimitedOffer
+
+
+@dataclass(frozen=True, slots=True)
+class LimitedBlock:
+    """The limited-time discount that ends next, with the goods that are left."""
+
+    name: str
+    ends_at: datetime
+    goods: tuple[LimitedGood, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Banner:
     headline: str
     words: str
@@ -61,6 +76,7 @@ class Window:
     goods: tuple[Good, ...]
     next_page: int | None
     promise: str
+    limited: LimitedBlock | None = None
 
 
 def with_offers(cards: Sequence[ProductCard]) -> tuple[Good, ...]:
@@ -80,11 +96,13 @@ def window() -> Window:
 
 
 def _window() -> Window:
-    """Eight queries whatever is on the shelf: ids first, then all cards together."""
+    """Nine queries whatever is on the shelf: ids first, then all cards together."""
     running = offers.running(limit=OFFERS_SHOWN)
     featured = next((one for one in running if one.scope_kind in ("products", "categories")), None)
+    on_now = limited.running(GOODS_PER_OFFER)
     best, of_offer = _ids(featured)
-    cards = {card.id: card for card in products.cards([*best, *(pk for pk in of_offer if pk not in best)])}
+    wanted = dict.fromkeys([*best, *of_offer, *(one.product_id for one in on_now)])
+    cards = {card.id: card for card in products.cards(list(wanted))}
     shown = [cards[pk] for pk in best[:FIRST_PAGE] if pk in cards]
     block = _block(featured, [cards[pk] for pk in of_offer if pk in cards]) if featured else None
     return Window(
@@ -93,7 +111,18 @@ def _window() -> Window:
         goods=with_offers(shown),
         next_page=2 if len(best) > FIRST_PAGE else None,
         promise=_promise(),
+        limited=_limited(on_now, cards),
     )
+
+
+def _limited(found: Sequence[LimitedOffer], cards: Mapping[int, ProductCard]) -> LimitedBlock | None:
+    """Each product once, at its lowest price; None when nothing of it can be bought."""
+    shown: dict[int, LimitedGood] = {}
+    for offer in found:
+        card = cards.get(offer.product_id)
+        if card and card.status == ProductStatus.ON_SHELF and not card.is_sold_out:
+            shown.setdefault(card.id, LimitedGood(card, offer))
+    return LimitedBlock(found[0].name, found[0].ends_at, tuple(shown.values())) if shown else None
 
 
 def _ids(featured: offers.RunningOffer | None) -> tuple[list[int], list[int]]:
@@ -137,22 +166,6 @@ def _banner(running: Sequence[offers.RunningOffer], cards: Sequence[ProductCard]
     )
 
 
-def _stores() -> list[Place]:
-    """Opening hours change seldom: read every few minutes."""
-    found = cache.get(STORES_KEY)
-    if not isinstance(found, list):
-        found = places.pickup_stores()
-        cache.set(STORES_KEY, found, STORES_SECONDS)
-    return found
-
-
 def _promise() -> str:
     """When goods can be collected at the earliest; empty without a store that is open."""
-    for store in _stores():
-        for day, slots in places.days(store):
-            if not slots:
-                continue
-            start = max(slots[0][0], clock.page_now()).astimezone(clock.SHANGHAI)
-            when = _("today") if day == clock.business_day(clock.page_now()) else f"{day:%m-%d}"
-            return _("Collect {day} from {time}").format(day=when, time=f"{start:%H:%M}")
-    return ""
+    return next((words for store in places.stores() if (words := store_words.collect_words(store))), "")

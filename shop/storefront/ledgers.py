@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from marketing import wording
-from marketing.pricing import hints
 from marketing.pricing.quote import Adjustment, Quote
 from orders.selectors.ledger import Ledger, LedgerRow
 
@@ -67,16 +66,19 @@ def of_order(quote: Quote, ledger: Ledger) -> ShownLedger:
     )
 
 
-def next_steps(quote: Quote | None) -> list[str]:
-    """What is within reach, nearest first, one of a rule."""
-    return [wording.explain_why_not(one) for one in hints.next_steps(quote)] if quote else []
-
-
 def line_words(quote: Quote | None, key: str) -> list[str]:
     """What made this line cheaper per piece, in words."""
     if quote is None:
         return []
     return [wording.explain(one) for one, _share in quote.shares_of(key) if one.lane in ("unit", "bundle")]
+
+
+def line_notes(quote: Quote | None, key: str) -> list[str]:
+    """Why this line has not the limited-time price, in words."""
+    if quote is None:
+        return []
+    found = (one for one in quote.why_nots if one.code.startswith("limited_"))
+    return [wording.explain_why_not(one) for one in found if one.parameters.get("line") == key]
 
 
 def _steps(adjustments: Sequence[Adjustment]) -> tuple[Step, ...]:

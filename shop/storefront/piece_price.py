@@ -10,7 +10,8 @@ from marketing import wording
 from marketing.pricing import pipeline
 from marketing.pricing.facts import Facts, Line
 from marketing.pricing.quote import Quote
-from marketing.selectors import quotes
+from marketing.selectors import limited, quotes
+from marketing.selectors.limited import LimitedOffer
 from members.models import Member
 from orders.terms import DeliveryMode
 from shop.core import clock, money
@@ -21,17 +22,26 @@ KEY = "one"
 
 @dataclass(frozen=True, slots=True)
 class PiecePrice:
-    """`list_price` is set where the shopper pays less than it; badges are short, reasons are sentences."""
+    """`list_price` is set where the shopper pays less than it; badges are short, reasons are sentences.
+    `limited` is the discount that runs on it, `has_limited` says that this price is made of it."""
 
     price: Decimal | None
     list_price: Decimal | None
     badges: tuple[str, ...]
     reasons: tuple[str, ...]
     basis: str
+    limited: LimitedOffer | None = None
+    has_limited: bool = False
+
+    @property
+    def was(self) -> Decimal | None:
+        """What may be struck through beside the price."""
+        return self.limited.was if self.limited and self.has_limited else None
 
 
 def of(page: ProductPage, chosen: Choice, member: Member | None) -> PiecePrice:
-    """The pipeline's price of the least quantity that can be bought; three queries."""
+    """The pipeline's price of the least quantity that can be bought; three queries, one more where a limited
+    discount runs."""
     sku = chosen.sku
     if sku is None:
         return PiecePrice(page.product.lowest_price, None, (), (), "")
@@ -52,7 +62,18 @@ def of(page: ProductPage, chosen: Choice, member: Member | None) -> PiecePrice:
         badges=tuple(_badges(facts, facts.lines[0])),
         reasons=tuple(_reasons(quote, sku.list_price)),
         basis=_basis(chosen, price),
+        limited=_limited(facts, quote, sku.id, member),
+        has_limited=any(one.code == "limited_price" for one in quote.adjustments),
     )
+
+
+def _limited(facts: Facts, quote: Quote, sku_id: int, member: Member | None) -> LimitedOffer | None:
+    """The discount the price is made of, else the lowest there is."""
+    if not facts.limiteds:
+        return None
+    found = limited.of_skus([sku_id], member.pk if member else None)
+    used = {one.rule for one in quote.adjustments}
+    return next((one for one in found if one.rule in used), found[0] if found else None)
 
 
 def _badges(facts: Facts, line: Line) -> list[str]:

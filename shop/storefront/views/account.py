@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from marketing.selectors import coupon_cards
 from members.selectors import members
 from members.selectors import points as points_book
 from members.selectors.members import MemberCard
@@ -42,6 +43,7 @@ def me(request: ShopRequest) -> HttpResponse:
             "name": name,
             "initial": name[:1],
             "points": points_book.balance(member.pk),
+            "coupon_count": coupon_cards.usable_count(member.pk),
             "level_words": level_words(card),
         }
     return render(request, "storefront/me.html", context)

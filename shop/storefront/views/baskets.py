@@ -18,7 +18,7 @@ from orders.errors import BadQuantity, LineGone, NotOnSale
 from orders.selectors import baskets as basket_pages
 from orders.services import baskets
 from shop.core.errors import NotFound, Refusal
-from shop.storefront import choice, ledgers, piece_price
+from shop.storefront import choice, gathering, ledgers, piece_price
 from shop.storefront.guards import ShopRequest, safe_next
 from shop.storefront.reading import typed_number, whole_or_none
 from shop.storefront.views.products import page_of
@@ -200,6 +200,7 @@ def _drawn(
         {
             "view": line,
             "badges": ledgers.line_words(page.quote, str(line.sku_id)) if line.is_selected else [],
+            "notes": ledgers.line_notes(page.quote, str(line.sku_id)) if line.is_selected else [],
             "is_cheaper": line.unit_price < line.list_price,
             "typed": typed if line.id == line_id else "",
             "error": words if line.id == line_id else "",
@@ -212,7 +213,7 @@ def _drawn(
         "error": "" if at_line else words,
         "undo": undo or _undo(request),
         "ledger": ledgers.of_quote(page.quote, _sum_words(page.quote)) if page.quote else None,
-        "hints": ledgers.next_steps(page.quote),
+        "hints": gathering.hint_links(page.quote),
         "can_check_out": bool(page.selected_count) and not page.has_trouble,
     }
     template = "storefront/basket_body.html" if request.htmx else "storefront/basket.html"

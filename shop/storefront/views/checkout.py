@@ -23,6 +23,7 @@ from shop.core.http import client_ip
 from shop.storefront import checkout_page, paying, wishes
 from shop.storefront.guards import ShopRequest, members_only
 from shop.storefront.reading import slot, whole_or_none
+from shop.storefront.whereabouts import Whereabouts
 
 HIDDEN = ("sku", "quantity", "coupon", "points")
 CARRIED = (*HIDDEN, "mode", "address", "place")
@@ -31,7 +32,11 @@ CARRIED = (*HIDDEN, "mode", "address", "place")
 @require_safe
 @members_only
 def checkout(request: ShopRequest) -> HttpResponse:
-    return _drawn(request, request.GET.dict())
+    given = request.GET.dict()
+    if given.get("mode") == DeliveryMode.PICKUP and not given.get("place"):
+        near = Whereabouts(request).nearest()
+        given |= {"place": str(near.pk)} if near else {}
+    return _drawn(request, given)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +112,8 @@ def _drawn(request: ShopRequest, given: dict[str, str], refusal: Refusal | None 
             delivery=_delivery(request, given),
             coupon_grant_id=whole_or_none(given.get("coupon")),
             points=whole_or_none(given.get("points")) or 0,
+            picks_best=not given.get("coupon"),
+            wants_all_points=given.get("points") == checkout_page.ALL_POINTS,
         )
     except NothingToBuy:
         return render(request, "storefront/checkout.html", {"empty": True}, status=status)
@@ -118,11 +125,13 @@ def _drawn(request: ShopRequest, given: dict[str, str], refusal: Refusal | None 
             raise
         return _drawn(request, {**given, "coupon": ""}, refusal=refused)
     context = checkout_page.context(request.member, page, given)
+    context["stores"] = Whereabouts(request).in_order(page.stores)
     context |= _said(page, given, refusal)
     chosen["mode"] = page.delivery.mode
     context |= {
         "carried": chosen,
-        "hidden": {name: chosen[name] for name in (*HIDDEN, "mode") if name in chosen},
+        "hidden": {name: chosen[name] for name in (*HIDDEN, "mode") if name in chosen}
+        | checkout_page.settled(page),
         "here": f"{reverse('storefront:checkout')}?{urlencode(chosen)}",
         "sandbox_url": settings.SANDBOX_URL,
         "needs_phone": not request.member.user.phone_tail,

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from catalog.selectors import categories, products
 from members.selectors import addresses
 from shop.core import clock
-from shop.storefront import goods
+from shop.storefront import goods, store_words
 from shop.storefront.guards import ShopRequest
 from shop.storefront.reading import whole
+from shop.storefront.whereabouts import Whereabouts
 
 CATEGORIES_SHOWN = 10
 
@@ -29,6 +30,7 @@ def home(request: ShopRequest) -> HttpResponse:
         "banner": window.banner,
         "categories": categories.tree()[:CATEGORIES_SHOWN],
         "offers": window.offers,
+        "limited": window.limited,
         "goods": shown,
         "next_page": next_page,
         "promise": _promise(request, window),
@@ -44,9 +46,13 @@ def _promise(request: ShopRequest, window: goods.Window) -> dict[str, str]:
     if address:
         words = _("To {place}").format(place=address.street or address.district or address.city)
         return {"sign": "pin", "words": words, "href": reverse("storefront:addresses")}
+    near = Whereabouts(request).nearest()
+    if near:
+        words = " · ".join(filter(None, (near.name, store_words.collect_words(near))))
+        return {"sign": "store", "words": words, "href": reverse("storefront:store", args=[near.code])}
     words = window.promise or _("Delivered to your door")
     return {
         "sign": "store" if window.promise else "truck",
         "words": words,
-        "href": reverse("storefront:categories"),
+        "href": reverse("storefront:stores"),
     }

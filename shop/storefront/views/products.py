@@ -1,37 +1,17 @@
-"""Categories, search and the page of a product."""
+"""Categories and the page of a product."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.selectors import categories as category_tree
-from catalog.selectors import products
-from catalog.selectors.products import Listing, ProductPage
-from shop.storefront import choice, goods, piece_price, product_words
+from catalog.selectors import favourites, products
+from catalog.selectors.products import ProductPage
+from shop.storefront import choice, listings, piece_price, product_offers, product_words
 from shop.storefront.guards import ShopRequest, missing_is_404
-from shop.storefront.reading import whole
-
-PAGE_SIZE = 20
-SORTS = (
-    ("best", pgettext_lazy("sort", "Best match")),
-    ("sold", pgettext_lazy("sort", "Sales")),
-    ("price_up", pgettext_lazy("sort", "Price ↑")),
-    ("price_down", pgettext_lazy("sort", "Price ↓")),
-    ("new", pgettext_lazy("sort", "New")),
-)
-LOOKED_FOR = (
-    gettext_lazy("apple"),
-    gettext_lazy("milk"),
-    gettext_lazy("egg"),
-    gettext_lazy("tissues"),
-    gettext_lazy("nuts"),
-    gettext_lazy("shampoo"),
-)
 
 
 @require_safe
@@ -51,22 +31,11 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
         raise Http404
     roots = category_tree.tree()
     root = next((one for one in roots if one.id == here.path[0]), here)
-    context = _listing(products.listing(category=here, **_asked(request)))
+    narrowed = listings.narrowing(request.GET)
+    found = products.listing(category=here, wanted=narrowed.wanted, **listings.asked(request))
+    context = listings.context(request, found, narrowed, category=here.slug)
     context |= {"category": here, "root": root, "roots": roots, "children": root.children}
     return render(request, "storefront/category.html", context)
-
-
-@require_safe
-def search(request: ShopRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:60]
-    context: dict[str, Any] = {"query": query, "suggestions": LOOKED_FOR}
-    if query:
-        found = products.listing(query=query, **_asked(request))
-        context |= _listing(found)
-        context |= {"is_similar": not found.is_exact, "suggestions": () if found.cards else LOOKED_FOR}
-    if not query or not context["listing"]["goods"]:
-        context["instead"] = goods.window().goods[:8]
-    return render(request, "storefront/search.html", context)
 
 
 @require_safe
@@ -122,30 +91,16 @@ def page_of(
         "tags": page.tags,
         "choice": chosen,
         "priced": piece_price.of(page, chosen, member),
+        "tickets": product_offers.tickets(page, member),
         "limits": product_words.limits(page, chosen),
         "promises": product_words.promises(page),
+        "sold": product_words.sold(page),
         "parameters": product_words.parameters(page),
         "back": _back(page),
+        "is_favourite": bool(member and favourites.among(member.pk, [product_id])),
         "error": error,
     }
     return render(request, "storefront/product.html", context, status=status)
-
-
-def _asked(request: ShopRequest) -> dict[str, Any]:
-    sort = request.GET.get("sort", "best")
-    return {"sort": sort, "page": whole(request.GET.get("page"), otherwise=1), "size": PAGE_SIZE}
-
-
-def _listing(found: Listing) -> dict[str, Any]:
-    shown = {
-        "goods": goods.with_offers(found.cards),
-        "total": None if found.is_total_cut else found.total,
-        "page": found.page,
-        "has_next": found.has_next,
-        "next_page": found.page + 1,
-        "previous_page": found.page - 1,
-    }
-    return {"listing": shown, "sorts": SORTS, "sort": found.sort}
 
 
 def _back(page: ProductPage) -> str:

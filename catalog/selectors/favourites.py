@@ -9,22 +9,10 @@ from catalog.terms import ProductStatus
 
 
 @dataclass(frozen=True)
-class FavouriteCard:
-    """A card of the list; `is_on_sale` is False for goods taken off the shelf."""
-
-    card: ProductCard
-
-    @property
-    def is_on_sale(self) -> bool:
-        """Whether it can still be bought in this shop."""
-        return self.card.status == ProductStatus.ON_SHELF
-
-
-@dataclass(frozen=True)
 class FavouritePage:
-    """One page of the list."""
+    """One page of the list; goods off the shelf are still on it, as their status says."""
 
-    items: tuple[FavouriteCard, ...]
+    cards: tuple[ProductCard, ...]
     total: int
     page: int
     size: int
@@ -40,8 +28,12 @@ def page(member_id: int, *, page: int = 1, size: int = 20) -> FavouritePage:
     rows = _visible(member_id).order_by("-created_at", "-id")
     start = (max(page, 1) - 1) * size
     ids = list(rows.values_list("product_id", flat=True)[start : start + size])
-    items = tuple(FavouriteCard(card) for card in cards(ids))
-    return FavouritePage(items, rows.count(), max(page, 1), size)
+    return FavouritePage(tuple(cards(ids)), rows.count(), max(page, 1), size)
+
+
+def card(product_id: int) -> list[ProductCard]:
+    """The card of one product that may stand on a list, or nothing; two queries."""
+    return [one for one in cards([product_id]) if one.status != ProductStatus.DRAFT]
 
 
 def count(member_id: int) -> int:

@@ -14,10 +14,14 @@ _WORD = re.compile(r"\w+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+def visible(typed: str) -> str:
+    """As typed, without what can't be seen and without what a database refuses."""
+    return _INVISIBLE.sub(" ", typed.encode("utf-8", "ignore").decode("utf-8"))
+
+
 def fold(typed: str) -> str:
     """Half-width, lower case, single spaces, nothing a database refuses."""
-    sound = typed.encode("utf-8", "ignore").decode("utf-8")
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub(" ", sound)).casefold()
+    folded = unicodedata.normalize("NFKC", visible(typed)).casefold()
     return " ".join(folded.split())
 
 

@@ -34,8 +34,8 @@ from shop.core import clock
 
 @dataclass(frozen=True, slots=True)
 class LimitedOffer:
-    """A limited-time price as a page shows it. `was` may be struck through: the lowest price the SKU was sold
-    at in the seven days before, at most its list price; None without such a sale or when it was not higher."""
+    """A limited-time price as a page shows it. `was` may be struck through: the lowest price the SKU was
+    sold at in the seven days before, at most its list price; None when it wasn't sold or was not dearer."""
 
     rule: str
     name: str

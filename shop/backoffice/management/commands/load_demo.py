@@ -75,6 +75,7 @@ class Command(BaseCommand):
         history.trade(scene, orders=size.orders, progress=self._count("orders", size.orders))
         shelves.run_short(listed, places["ST1"])
         tags.refresh()
+        promotions.open_today(members)
         outbox.drain_all()
         self._tell_sandbox()
 

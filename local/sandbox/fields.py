@@ -1,5 +1,6 @@
 """Reading a WeChat Pay request body field by field, refusing as WeChat refuses."""
 
+import ipaddress
 import json
 import re
 from typing import Any
@@ -9,7 +10,6 @@ from local.sandbox.errors import bad_parameter
 
 TRADE_NO = re.compile(r"[0-9A-Za-z_\-*]{6,32}")
 REFUND_NO = re.compile(r"[0-9A-Za-z_\-|*@]{1,64}")
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 LARGEST = 10_000_000_000
 
 
@@ -54,15 +54,22 @@ def refund_no(body: dict[str, Any]) -> str:
 
 
 def notify_url(body: dict[str, Any], *, required: bool) -> str:
-    """An https address without a query; http is allowed for this machine only."""
+    """An https address without a query; http is allowed on this machine and its own network."""
     found = text(body, "notify_url", longest=255, required=required)
     if not found:
         return ""
     parts = urlsplit(found)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_near(parts.hostname or ""))
     if not is_safe or not parts.hostname or parts.query or "?" in found or parts.fragment:
         raise bad_parameter("/notify_url", "notify_url 必须是 https 地址，且不能带参数")
     return found
+
+
+def _is_near(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
 
 
 def canonical(body: dict[str, Any]) -> str:

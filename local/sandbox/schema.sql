@@ -220,3 +220,15 @@ CREATE TABLE IF NOT EXISTS weixin_push (
     next_at  REAL
 );
 CREATE INDEX IF NOT EXISTS weixin_push_next ON weixin_push (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS weixin_share (
+    id       INTEGER PRIMARY KEY,
+    sender   TEXT NOT NULL,
+    receiver TEXT NOT NULL,                    -- '' is the sender's moments
+    title    TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    picture  TEXT NOT NULL,
+    link     TEXT NOT NULL,
+    is_read  INTEGER NOT NULL DEFAULT 0,
+    at       REAL NOT NULL
+);

@@ -13,17 +13,15 @@ from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from local.sandbox import control, keys, notices, sms, wechat
+from local.sandbox import control, files, keys, notices, sms, wechat
 from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, json_response
 from local.sandbox.ledger import Ledger
 from local.sandbox.notifier import Notifier
 from local.sandbox.pages import cashier, home
-from local.sandbox.phone import browser, faces
+from local.sandbox.phone import api, browser, frame
 from local.sandbox.weixin import consent, door, people
 
-STATIC = Path(__file__).with_name("static")
-TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 LONGEST_BODY = 64_000_000
 
 
@@ -62,11 +60,9 @@ def route(box: Box, request: Request) -> Response:
         return page(box, request)
     if request.method == "POST" and path.startswith("/actions/"):
         return home.act(box, request)
-    if path.startswith("/static/"):
-        return _static(path.removeprefix("/static/"))
-    if path.startswith("/faces/"):
-        return _face(path.removeprefix("/faces/"))
-    return json_response({"error": "not_found", "message": path}, 404)
+    if path.startswith(api.PREFIX):
+        return api.answer(box, request)
+    return files.serve(path) or json_response({"error": "not_found", "message": path}, 404)
 
 
 PAGES: dict[tuple[str, str], Callable[[Box, Request], Response]] = {
@@ -74,22 +70,11 @@ PAGES: dict[tuple[str, str], Callable[[Box, Request], Response]] = {
     ("GET", "/cashier"): cashier.show,
     ("POST", "/cashier"): cashier.act,
     ("GET", "/cashier/result"): cashier.result,
+    ("GET", "/phone"): frame.enter,
+    ("GET", "/phone/"): frame.show,
     ("GET", consent.PATH): consent.show,
     ("POST", consent.PATH): consent.act,
 }
-
-
-def _static(name: str) -> Response:
-    file = STATIC / name
-    if file.parent != STATIC or file.suffix not in TYPES or not file.is_file():
-        return json_response({"error": "not_found", "message": name}, 404)
-    return Response(
-        200, file.read_bytes(), {"Content-Type": TYPES[file.suffix], "Cache-Control": "max-age=60"}
-    )
-
-
-def _face(name: str) -> Response:
-    return Response(200, faces.picture(name.removesuffix(".png")), {"Content-Type": "image/png"})
 
 
 def application(box: Box, route: Callable[[Box, Request], Response]) -> Callable[..., Iterable[bytes]]:

@@ -1,9 +1,9 @@
 """The cashier: what the payer's phone would show."""
 
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from local.sandbox import clock, payments, signing
+from local.sandbox import clock, payments, prepay
 from local.sandbox.box import MERCHANT_NAME, Box
 from local.sandbox.errors import CannotPay
 from local.sandbox.http import Request, Response, redirect
@@ -44,7 +44,7 @@ def show(box: Box, request: Request) -> Response:
     query = request.query
     back = _back(query.get("redirect_url", ""))
     try:
-        number = _resolve(box, query)
+        number = prepay.resolve(box, query)
         payment = payments.check_payable(box, number)
     except CannotPay as refusal:
         return _result("warn", "!", str(refusal), "请返回商家页面", back=back, status=409)
@@ -120,35 +120,6 @@ def _result(
     body = fill(RESULT, mark=mark, sign=sign, headline=headline, sum=amount, words=words, button=link)
     head = Safe('\n<meta http-equiv="refresh" content="2">') if is_waiting else EMPTY
     return page(headline, body, kind="cashier", head=head, status=status)
-
-
-def _resolve(box: Box, query: dict[str, str]) -> str:
-    """The payment meant by the address: of an H5 or JSAPI prepay, of a QR code, or named by the home page."""
-    if query.get("out_trade_no"):
-        return query["out_trade_no"]
-    code = query.get("code_url", "")
-    token = query.get("prepay_id") or query.get("pr") or (parse_qs(urlsplit(code).query).get("pr") or [""])[0]
-    found = box.ledger.row("SELECT * FROM prepay WHERE token = ?", token)
-    payment = payments.find(box, found["out_trade_no"]) if found else None
-    if not found or not payment:
-        raise CannotPay("支付链接无效")
-    if clock.now() > found["valid_until"]:
-        raise CannotPay("支付链接已过期，请在商家页面重新发起")
-    if payment["trade_type"] == "JSAPI" and not _is_signed(box, query):
-        raise CannotPay("支付验证签名失败")
-    return str(payment["out_trade_no"])
-
-
-def _is_signed(box: Box, query: dict[str, str]) -> bool:
-    """Whether the page that opened the cashier inside WeChat held the merchant's signature."""
-    names = ("appId", "timeStamp", "nonceStr", "package")
-    appid, timestamp, nonce, package = (query.get(name, "") for name in names)
-    if appid != box.credentials.identity.appid or package != f"prepay_id={query.get('prepay_id')}":
-        return False
-    message = signing.pay_sign_message(appid, timestamp, nonce, package)
-    return query.get("signType") == "RSA" and signing.verify(
-        box.credentials.merchant_public_key, message, query.get("paySign", "")
-    )
 
 
 def _back(address: str) -> str:

@@ -19,7 +19,7 @@ PAGE = """<!doctype html>
 <meta name="referrer" content="no-referrer">{head}
 <title>{title}</title>
 <link rel="icon" href="{icon}">
-<link rel="stylesheet" href="/static/sandbox.css">
+<link rel="stylesheet" href="{base}/static/sandbox.css">
 </head>
 <body class="{kind}">
 {body}
@@ -50,11 +50,21 @@ def _clean(value: Any) -> str:
     return value if isinstance(value, Safe) else escape(str(value))
 
 
-def page(title: str, body: Safe, *, kind: str, head: Safe = EMPTY, status: int = 200) -> Response:
-    content = fill(PAGE, title=title, body=body, kind=kind, head=head, icon=Safe(ICON))
+def page(
+    title: str,
+    body: Safe,
+    *,
+    kind: str,
+    head: Safe = EMPTY,
+    status: int = 200,
+    base: str = "",
+    policy: str = POLICY,
+) -> Response:
+    """A whole page. `base` stands before the addresses of our own files where another site has the root."""
+    content = fill(PAGE, title=title, body=body, kind=kind, head=head, icon=Safe(ICON), base=base)
     headers = {
         "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": policy,
         "Cache-Control": "no-store",
     }
     return Response(status, content.encode(), headers)

@@ -25,7 +25,7 @@ SHEET = """<main class="consent">
 </div></form>
 </div></main>"""
 FACE = """<label class="face"><input type="radio" name="person" value="{name}"{checked}>
-<img src="/faces/{unionid}.png" alt="" width="44" height="44"><span>{nickname}</span></label>"""
+<img src="{base}/faces/{unionid}.png" alt="" width="44" height="44"><span>{nickname}</span></label>"""
 WRONG = """<main class="consent"><div class="ask wrong"><p class="mark warn" aria-hidden="true">!</p>
 <h1>{words}</h1><p class="figures">错误码 {number}</p></div></main>"""
 
@@ -39,7 +39,9 @@ class Wish:
     state: str
 
 
-def show(box: Box, request: Request, *, action: str = PATH, person: Row | None = None) -> Response:
+def show(
+    box: Box, request: Request, *, base: str = "", head: Safe = EMPTY, person: Row | None = None
+) -> Response:
     """A redirect with a code, or the page that asks. `person` is who holds the phone; else it is chosen."""
     wish = _read(box, request.query)
     if isinstance(wish, Response):
@@ -51,6 +53,7 @@ def show(box: Box, request: Request, *, action: str = PATH, person: Row | None =
         fill(
             FACE,
             name=one["name"],
+            base=base,
             unionid=one["unionid"],
             nickname=one["nickname"],
             checked=Safe(" checked") if number == 0 else EMPTY,
@@ -63,7 +66,7 @@ def show(box: Box, request: Request, *, action: str = PATH, person: Row | None =
         SHEET,
         merchant=MERCHANT_NAME,
         question="申请获取你的昵称、头像" if asks_name else "以谁的微信打开商城",
-        action=action,
+        action=base + PATH,
         hidden=join(
             fill('<input type="hidden" name="{name}" value="{value}">', name=name, value=value)
             for name, value in hidden.items()
@@ -71,7 +74,7 @@ def show(box: Box, request: Request, *, action: str = PATH, person: Row | None =
         faces=fill('<div class="faces">{faces}</div>', faces=join(faces)),
         no="拒绝" if asks_name else "取消",
     )
-    return page("微信授权", body, kind="cashier")
+    return page("微信授权", body, kind="cashier", base=base, head=head)
 
 
 def act(box: Box, request: Request, *, person: Row | None = None) -> Response:

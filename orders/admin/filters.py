@@ -29,6 +29,23 @@ class TodoFilter(SimpleListFilter):
         return queryset.filter(finding.waits(value)) if value else queryset
 
 
+class NoteFilter(SimpleListFilter):
+    title = _("note")
+    parameter_name = "note"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("buyer", _("With a buyer's note")), ("staff", _("With a staff note"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "buyer":
+                return queryset.exclude(buyer_note="")
+            case "staff":
+                return queryset.exclude(staff_note="")
+            case _:
+                return queryset
+
+
 class PickupTodoFilter(SimpleListFilter):
     title = _("to do")
     parameter_name = "todo"

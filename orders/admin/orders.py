@@ -3,19 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
-from orders.admin.filters import TodoFilter
+from orders.admin.filters import NoteFilter, TodoFilter
 from orders.admin.forms import CancelForm, NoteForm, RefundForm, ShipForm
 from orders.models import Order
 from orders.selectors import actors, finding
@@ -26,6 +29,7 @@ from orders.services import closing, notes, shipments
 from orders.terms import Flag, ShopperStateCode
 from shop.core import clock, idempotency, money
 from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, service_action
+from shop.core.transactions import unit_of_work
 
 COLOURS = {
     ShopperStateCode.TO_PAY: "warning",
@@ -38,12 +42,25 @@ COLOURS = {
     ShopperStateCode.COMPLETED: "success",
     ShopperStateCode.CLOSED: "default",
 }
-FLAGS: dict[str, str] = {Flag.RED: "🔴", Flag.AMBER: "🟠", Flag.GREEN: "🟢", Flag.BLUE: "🔵"}
 
 
 def can(verb: str) -> Any:
     """Whether that step makes sense for an order now."""
     return lambda order: verb in pages.staff_actions(order)
+
+
+def _note(words: str, *, is_staffs: bool = False) -> SafeString:
+    """A note under the goods, with the sign of who wrote it."""
+    if not words:
+        return SafeString("")
+    return format_html(
+        '<span class="bo-lines{}" title="{}"><span class="material-symbols-outlined" aria-hidden="true">{}'
+        "</span>{}</span>",
+        " bo-lines-staff" if is_staffs else "",
+        _("Staff note") if is_staffs else _("Buyer's note"),
+        "edit_note" if is_staffs else "chat_bubble",
+        Truncator(words).chars(40),
+    )
 
 
 @admin.register(Order)
@@ -60,11 +77,15 @@ class OrderAdmin(ReadOnlyAdmin):
         ("delivery_mode", ChoicesDropdownFilter),
         ("place", RelatedDropdownFilter),
         ("flag", ChoicesDropdownFilter),
+        NoteFilter,
         ("created_at", RangeDateFilter),
+        ("paid_at", RangeDateFilter),
     )
     list_select_related = ("place", "member__user")
     search_fields = ("number",)
-    search_help_text = _("Order number, phone number or its last four digits")
+    search_help_text = _("Order number or its beginning, phone or its last four digits, words of a note")
+    list_before_template = "admin/orders/chips.html"
+    actions = ("flag_red", "flag_amber", "flag_green", "flag_blue", "unflag")
     ordering = ("-pk",)
     actions_detail = ("ship", "cancel", "refund", "note", "see_contact")
     change_form_before_template = "admin/orders/order.html"
@@ -191,9 +212,47 @@ class OrderAdmin(ReadOnlyAdmin):
     def see_contact(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
         return f"{order.recipient} {order.phone} {order.address_text}"
 
+    @admin.action(description=_("Flag red"), permissions=["note"])
+    def flag_red(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._flag(request, queryset, Flag.RED)
+
+    @admin.action(description=_("Flag amber"), permissions=["note"])
+    def flag_amber(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._flag(request, queryset, Flag.AMBER)
+
+    @admin.action(description=_("Flag green"), permissions=["note"])
+    def flag_green(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._flag(request, queryset, Flag.GREEN)
+
+    @admin.action(description=_("Flag blue"), permissions=["note"])
+    def flag_blue(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._flag(request, queryset, Flag.BLUE)
+
+    @admin.action(description=_("Take the flag away"), permissions=["note"])
+    def unflag(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._flag(request, queryset, Flag.NOTHING)
+
+    def has_note_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("orders.note_order"))
+
+    def _flag(self, request: HttpRequest, queryset: QuerySet[Order], flag: Flag) -> None:
+        """Every order for itself, in the order of keys; those of a foreign place aren't in the queryset."""
+        chosen = list(queryset.order_by("pk")[:200])
+        for order in chosen:
+            with unit_of_work():
+                notes.write(order_id=order.pk, flag=flag)
+                self.audit(request, "note", order, before={"flag": order.flag}, after={"flag": flag})
+        words = ngettext("{count} order marked.", "{count} orders marked.", len(chosen))
+        messages.success(request, words.format(count=len(chosen)))
+
     @display(description=_("number"), ordering="pk")
     def show_number(self, order: Order) -> str:
-        return f"{FLAGS[order.flag]} {order.number}" if order.flag in FLAGS else order.number
+        if not order.flag:
+            return order.number
+        return format_html(
+            '<span class="bo-flag"><i class="bo-dot bo-dot-{}" role="img" aria-label="{}"></i>{}</span>',
+            order.flag, order.get_flag_display(), order.number,
+        )  # fmt: skip
 
     @display(
         description=_("state"), ordering="status", label={code.value: name for code, name in COLOURS.items()}
@@ -211,7 +270,11 @@ class OrderAdmin(ReadOnlyAdmin):
         lines = list(order.lines.all())
         pieces = sum(line.quantity for line in lines)
         first = f"{lines[0].title} {lines[0].spec_text}".strip() if lines else ""
-        return _now("%(first)s, %(pieces)d pieces") % {"first": first, "pieces": pieces}
+        goods = ngettext("%(first)s, %(pieces)d piece", "%(first)s, %(pieces)d pieces", pieces) % {
+            "first": first,
+            "pieces": pieces,
+        }
+        return format_html("{}{}{}", goods, _note(order.buyer_note), _note(order.staff_note, is_staffs=True))
 
     @display(description=_("due"), ordering="due")
     def show_due(self, order: Order) -> str:

@@ -16,6 +16,7 @@ from orders.selectors.todo import LATE_AFTER, scoped
 from orders.terms import Flag
 from shop.core import clock
 
+WHOLE_NUMBER = 20
 FIELDS = {"status": "status", "shipping_status": "shipping_status", "mode": "delivery_mode", "flag": "flag"}
 
 
@@ -56,13 +57,30 @@ def waits(code: str) -> Q:
 
 
 def matches(text: str) -> Q:
-    """An order number, a phone number, or its last four digits; anything else finds nothing."""
+    """An order number or its beginning, a phone or its last four digits; words are looked for in notes.
+
+    Each answer stays within one index, however many orders there are.
+    """
     digits = "".join(text.split())
     if not digits.isascii() or not digits.isdigit():
-        return Q(pk__in=[])
+        return _noted(text.strip())
     if len(digits) == 4:
         return Q(phone_tail=digits)
     try:
         return Q(phone_hash=phone_hash(phones.normalise(digits)))
     except InvalidPhone:
+        return numbered(digits)
+
+
+def numbered(digits: str) -> Q:
+    """Orders whose number begins with these digits: a stretch of the index of numbers."""
+    if len(digits) >= WHOLE_NUMBER:
         return Q(number=digits)
+    return Q(number__gte=digits, number__lte=digits.ljust(WHOLE_NUMBER, "9"))
+
+
+def _noted(words: str) -> Q:
+    if len(words) < 2:
+        return Q(pk__in=[])
+    by_buyer = Q(buyer_note__icontains=words) & ~Q(buyer_note="")
+    return by_buyer | (Q(staff_note__icontains=words) & ~Q(staff_note=""))

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from shop.backoffice import chips
 from shop.backoffice.checklist import Step
+from shop.backoffice.chips import Chip
 from shop.backoffice.dashboard import Percent
 from shop.core import clock
 
@@ -59,3 +62,15 @@ def greeting() -> str:
     if hour < 11:
         return _("Good morning")
     return _("Good afternoon") if hour < 18 else _("Good evening")
+
+
+@register.simple_tag(takes_context=True)
+def order_chips(context: dict[str, Any], changelist: Any) -> list[Chip]:
+    """The views above the list of orders."""
+    return chips.of_orders(context["request"])
+
+
+@register.simple_tag
+def chosen_filters(changelist: Any) -> list[Chip]:
+    """What narrows the list now, to be taken away one by one."""
+    return chips.chosen(changelist)

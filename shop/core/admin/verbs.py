@@ -1,0 +1,106 @@
+"""What staff did and to what, in words. The log keeps the codes; people read these."""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+VERBS = {
+    "add": pgettext_lazy("audit", "Added"),
+    "add_photo": _("Added a photo"),
+    "add_picture": _("Added a picture"),
+    "adjust": _("Changed stock"),
+    "adjust_points": _("Changed points"),
+    "ask_the_gateway": _("Asked the gateway"),
+    "bind_wechat": _("Bound WeChat to the account"),
+    "cancel": pgettext_lazy("audit", "Cancelled"),
+    "change": pgettext_lazy("audit", "Changed"),
+    "change_merchant": _("Changed the shop's profile"),
+    "change_staff": _("Changed a member of staff"),
+    "change_stock": _("Changed stock"),
+    "count": _("Counted stock"),
+    "create_category": _("Added a category"),
+    "create_place": _("Added a place"),
+    "create_product": _("Added a product"),
+    "create_staff": _("Added a member of staff"),
+    "create_synonym": _("Added a synonym"),
+    "delete": pgettext_lazy("audit", "Deleted"),
+    "delete_category": _("Deleted a category"),
+    "describe_picture": _("Described a picture"),
+    "give": _("Gave out a coupon"),
+    "hide_search_word": _("Hid a search word"),
+    "import_products": _("Imported products"),
+    "merge_members": _("Joined two members"),
+    "note": _("Noted or flagged"),
+    "promotion_started": _("Started an offer"),
+    "publish_consent_text": _("Published a legal text"),
+    "put_on_shelf": _("Put on the shelf"),
+    "put_selected_on_shelf": _("Put on the shelf"),
+    "refund": pgettext_lazy("audit", "Refunded"),
+    "remove_holiday": _("Removed a holiday"),
+    "remove_photo": _("Removed a photo"),
+    "remove_picture": _("Removed a picture"),
+    "remove_synonym": _("Removed a synonym"),
+    "reorder_pictures": _("Put pictures in order"),
+    "replay": _("Delivered an event again"),
+    "revoke": _("Took a coupon back"),
+    "save_freight_template": _("Changed freight"),
+    "save_specifications": _("Changed specifications"),
+    "see_contact": _("Looked at name, phone and address"),
+    "send_again": _("Sent a refund again"),
+    "set_alert": _("Set a stock warning"),
+    "set_aside": _("Set a notice aside"),
+    "set_holiday": _("Set a holiday"),
+    "set_password": _("Set a password"),
+    "set_policy": _("Changed a rule"),
+    "set_price": _("Changed a price"),
+    "set_staff_of_place": _("Changed who works in a place"),
+    "set_stock_alert": _("Set a stock warning"),
+    "ship": pgettext_lazy("audit", "Shipped"),
+    "show_whole_phone": _("Looked at a whole phone number"),
+    "sign_in": _("Signed in"),
+    "take_off_shelf": _("Took off the shelf"),
+    "take_selected_off_shelf": _("Took off the shelf"),
+    "unbind_wechat": _("Unbound WeChat from the account"),
+    "undo_merge": _("Took two members apart again"),
+    "unlock_sign_in": _("Unlocked signing in"),
+    "update_product": _("Changed a product"),
+    "verify": _("Handed out goods"),
+    "view_phone": _("Looked at a whole phone number"),
+}
+MODELS = {
+    "category": "catalog.category",
+    "freight": "catalog.freighttemplate",
+    "level": "catalog.stocklevel",
+    "order": "orders.order",
+    "place": "catalog.place",
+    "product": "catalog.product",
+    "sku": "catalog.sku",
+    "stock": "catalog.stocklevel",
+    "merchant": "members.merchant",
+    "member": "members.member",
+    "setting": "core.setting",
+    "user": "members.user",
+}
+
+
+def verb(code: str) -> str:
+    """The words for a verb; one nobody has named yet is shown with its underscores gone."""
+    return str(VERBS.get(code) or capfirst(code.replace("_", " ")))
+
+
+def target(reference: str) -> str:
+    """`orders.order:12` as "order 12"; what no model is called stays as it is."""
+    noun, _colon, key = reference.partition(":")
+    model = _model(MODELS.get(noun, noun))
+    return f"{model._meta.verbose_name} {key}" if model else reference
+
+
+def _model(label: str) -> Any:
+    app, _dot, name = label.partition(".")
+    try:
+        return apps.get_model(app, name) if name else None
+    except LookupError:
+        return None

@@ -1,6 +1,7 @@
 """Staff pages of goods and stock."""
 
 from catalog.admin.categories import BrandAdmin, CategoryAdmin, TagAdmin
+from catalog.admin.finding import SearchWordAdmin, SynonymAdmin
 from catalog.admin.freight import FreightTemplateAdmin
 from catalog.admin.places import PlaceAdmin
 from catalog.admin.products import ProductAdmin
@@ -16,7 +17,9 @@ __all__ = [
     "PriceChangeAdmin",
     "ProductAdmin",
     "ReservationAdmin",
+    "SearchWordAdmin",
     "SkuAdmin",
     "StockLevelAdmin",
+    "SynonymAdmin",
     "TagAdmin",
 ]

@@ -109,6 +109,9 @@ class HoursField(forms.CharField):
             return ", ".join("-".join(span) for span in value)
         return value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
     def clean(self, value: Any) -> Any:
         found = []
         for text in filter(None, re.split(r"[,，、;；]", super().clean(value))):

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,19 @@ from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from catalog.admin.base import GoodsAdmin, NeverDeleted
-from catalog.admin.fields import DistrictField, HoursField
+from catalog.admin.fields import DistrictField, HoursField, PicturesField
+from catalog.admin.place_rows import HolidayInline, PhotoInline, save_rows
 from catalog.models import Place
-from catalog.services import places
+from catalog.selectors import hours
+from catalog.services import place_pages, places
+from catalog.terms import PlaceKind
+from shop.core import clock
 from shop.core.admin import actor
+from shop.core.errors import Refusal
 
 DAYS = {
     "mon": _("Monday"),
@@ -41,7 +47,10 @@ NAMES = (
     "is_active",
     "offers_pickup",
     "position",
+    "intro",
+    "team",
 )
+HOURS_EXAMPLES = "08:00-20:00"
 
 
 class PlaceForm(forms.ModelForm):
@@ -59,13 +68,28 @@ class PlaceForm(forms.ModelForm):
         widget=UnfoldAdminSelect2MultipleWidget,
         help_text=_("Warehouse staff and store clerks see the stock and orders of their places only."),
     )
+    every_day = forms.BooleanField(
+        label=_("every day as on Monday"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Takes the hours of Monday for the whole week when you save."),
+    )
     mon, tue, wed, thu, fri, sat, sun = (
-        HoursField(label=label, widget=UnfoldAdminTextInputWidget) for label in DAYS.values()
+        HoursField(label=label, widget=UnfoldAdminTextInputWidget(attrs={"placeholder": HOURS_EXAMPLES}))
+        for label in DAYS.values()
+    )
+    pictures = PicturesField(
+        label=_("add photos"), help_text=_("Of the front, the inside, the team; nine at most.")
     )
 
     class Meta:
         model = Place
         fields = list(NAMES)
+        help_texts = {
+            "latitude": _("As the coordinate picker of 高德 or 腾讯 shows it; the distance needs both."),
+            "intro": _("What people find here, how to get there, where to park."),
+            "team": _("One person a line, such as: 小周 店长, 爱聊咖啡."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,22 +103,56 @@ class PlaceForm(forms.ModelForm):
         if self.instance.pk:
             people.initial = list(self.instance.staff.values_list("user", flat=True))
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("every_day"):
+            data |= {day: data.get("mon", []) for day in DAYS}
+        if (data.get("latitude") is None) != (data.get("longitude") is None):
+            self.add_error("longitude", _now("Give both latitude and longitude, or neither."))
+        return data
+
 
 @admin.register(Place)
 class PlaceAdmin(NeverDeleted, GoodsAdmin):
     form = PlaceForm
-    list_display = ("name", "show_active", "kind", "show_where", "phone", "offers_pickup", "show_people")
+    list_display = (
+        "name",
+        "show_active",
+        "kind",
+        "show_now",
+        "show_where",
+        "phone",
+        "offers_pickup",
+        "show_people",
+    )
     list_filter = ("kind", "is_active")
     search_fields = ("name", "code", "address")
+    inlines = (HolidayInline, PhotoInline)
     fieldsets = (
         (None, {"fields": ("kind", "name", "code", "is_active", "offers_pickup", "position")}),
         (_("Where"), {"fields": ("region", "address", "phone", ("latitude", "longitude"))}),
-        (_("Opening hours"), {"fields": tuple(DAYS)}),
+        (
+            _("Opening hours"),
+            {
+                "fields": (
+                    ("mon", "every_day"),
+                    ("tue", "wed"),
+                    ("thu", "fri"),
+                    ("sat", "sun"),
+                )
+            },
+        ),
+        (_("Page of the store"), {"fields": ("intro", "team", "pictures")}),
         (_("Staff"), {"fields": ("people",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
-        return super().get_queryset(request).annotate(people_count=Count("staff"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(people_count=Count("staff"))
+            .prefetch_related(hours.with_holidays())
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = form.cleaned_data
@@ -106,6 +164,25 @@ class PlaceAdmin(NeverDeleted, GoodsAdmin):
             **{name: data[name] for name in NAMES},
         )
         places.set_staff(place=obj, user_ids=[person.pk for person in data["people"]], actor=actor(request))
+        for file in data["pictures"]:
+            try:
+                place_pages.add_photo(place=obj, file=file, actor=actor(request))
+            except Refusal as refusal:
+                messages.error(request, f"{file.name}: {refusal.message_text}")
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
+        return self.inlines if obj else (HolidayInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            save_rows(formset, form.instance, actor(request))
+
+    @display(description=_("now"), label={"open": "success", "closed": "warning", "": None})
+    def show_now(self, place: Place) -> tuple[str, str]:
+        if place.kind == PlaceKind.WAREHOUSE:
+            return "", "—"
+        is_open = hours.state(place, clock.page_now()).is_open
+        return ("open", _now("Open")) if is_open else ("closed", _now("Closed"))
 
     @display(description=_("state"), label={"open": "success", "closed": "danger"})
     def show_active(self, place: Place) -> tuple[str, str]:

@@ -16,13 +16,9 @@ LONGEST = 20
 @unit
 def save(*, synonym: Synonym | None, typed: str, is_active: bool, actor: str) -> Synonym:
     """Write a group such as `西红柿 = 番茄`. Raises SynonymUnclear."""
-    found = read(typed)
+    found = check(typed=typed, synonym=synonym)
     row = synonym or Synonym()
     is_new = row.pk is None
-    others = Synonym.objects.exclude(pk=row.pk).filter(words__overlap=found)
-    taken = next((word for other in others for word in other.words if word in found), "")
-    if taken:
-        raise SynonymUnclear(detail=taken)
     row.words, row.is_active = found, is_active
     row.save()
     audit.record(
@@ -41,6 +37,16 @@ def remove(*, synonym: Synonym, actor: str) -> None:
     audit.record(actor=actor, verb="remove_synonym", target=f"synonym:{synonym.pk}")
     synonym.delete()
     synonyms.forget()
+
+
+def check(*, typed: str, synonym: Synonym | None) -> list[str]:
+    """The words of a line for this group. Raises SynonymUnclear, also when a word is in another group."""
+    found = read(typed)
+    others = Synonym.objects.exclude(pk=synonym.pk if synonym else None).filter(words__overlap=found)
+    taken = next((word for other in others for word in other.words if word in found), "")
+    if taken:
+        raise SynonymUnclear(detail=taken)
+    return found
 
 
 def read(typed: str) -> list[str]:

@@ -94,6 +94,14 @@ GROUPS = (
                 ),
                 _("Categories and tags"),
             ),
+            Entry(
+                "search",
+                (
+                    Page("catalog.searchword", _("Search words")),
+                    Page("catalog.synonym", _("Synonyms")),
+                ),
+                _("Search"),
+            ),
             Entry("weight", (Page("catalog.freighttemplate", _("Freight")),)),
         ),
     ),

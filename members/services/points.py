@@ -243,7 +243,9 @@ def _give_back_joined(member_id: int, source: str, back_source: str, points: int
         if spent.exists() or MemberMerge.objects.filter(kept_id=gone_id, undone_at=None).exists():
             back = give_back(member_id=gone_id, source=source, back_source=back_source, points=points)
             if back:
-                move(giver_id=gone_id, taker_id=member_id, source=f"joined:{back_source}", most=back)
+                move(
+                    giver_id=gone_id, taker_id=member_id, source=f"joined:{gone_id}:{back_source}", most=back
+                )
                 return back
     return 0
 

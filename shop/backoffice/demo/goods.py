@@ -13,10 +13,11 @@ from catalog.models import Brand, Category, FreightTemplate, Product, Tag
 from catalog.services import categories, images, products, spec_matrix
 from catalog.services.spec_matrix import AxisRow, SkuRow, ValueRow
 from catalog.terms import AutomaticTag
-from shop.backoffice.demo import goods_fresh, goods_household, goods_packaged, pictures
+from shop.backoffice.demo import goods_fresh, goods_household, goods_packaged, pictures, showcase
 from shop.backoffice.demo.categories import BRANDS, TREE
 from shop.backoffice.demo.good import Good
-from shop.core import clock
+from shop.backoffice.demo.showcase import SHOWCASE
+from shop.core import clock, uploads
 
 GOODS = [*goods_fresh.GOODS, *goods_household.GOODS, *goods_packaged.GOODS]
 ACTOR = "system"
@@ -69,15 +70,30 @@ def stage(listed: list[tuple[Good, Product]], progress: Callable[[int], None]) -
                 subtitle=good.subtitle,
                 root_category=roots[good.category],
                 name=good.objects,
-                count=PICTURES + 1 if good.popularity >= 8 else PICTURES,
+                count=PICTURES + 1 if good.popularity >= 8 or good.title in SHOWCASE else PICTURES,
+                is_showcase=good.title in SHOWCASE,
             ):
                 images.add(product=product, file=BytesIO(shot), actor=ACTOR, alt=good.title)
+            if good.title in SHOWCASE:
+                _present(good, product, roots[good.category])
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
         for done, _result in enumerate(pool.map(work, listed), 1):
             progress(done)
+
+
+def _present(good: Good, product: Product, root: str) -> None:
+    """The detail page of a showcase product, with its banner."""
+    shown = SHOWCASE[good.title]
+    banner = pictures.banner(
+        headline=shown.headline, words=shown.words, root_category=root, name=good.objects
+    )
+    stored = uploads.store_image(BytesIO(banner), "details")
+    products.update(
+        product=product, actor=ACTOR, description=showcase.description(shown, uploads.url(stored.path))
+    )
 
 
 def show(listed: list[tuple[Good, Product]], since: timedelta) -> None:

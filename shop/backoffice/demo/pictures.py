@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from shop.backoffice.demo import props
+
 ASSETS = Path(__file__).parent / "assets"
 SIDE = 960
 GROUNDS = {
@@ -93,8 +95,11 @@ def _band(canvas: Image.Image, title: str, note: str, colour: str) -> None:
     draw.text((88, SIDE - 104), note, font=_font(30), fill="#6B6259")
 
 
-def packshots(*, title: str, subtitle: str, root_category: str, name: str, count: int) -> list[bytes]:
-    """`count` (1–3) JPEG pictures, 960 × 960: a group, a single piece, and the piece with its label."""
+def packshots(
+    *, title: str, subtitle: str, root_category: str, name: str, count: int, is_showcase: bool = False
+) -> list[bytes]:
+    """`count` (1–3) JPEG pictures, 960 × 960: a group, a single piece, and the piece with its label. Of a
+    showcase also a bowl or bag full, and a heap."""
     light, dark = GROUNDS[root_category]
     seed = hashlib.sha256(title.encode()).digest()
     group = (
@@ -111,7 +116,50 @@ def packshots(*, title: str, subtitle: str, root_category: str, name: str, count
             _put(canvas, name, x + (0.06 if index == 2 else 0), foot - lift, size, turn)
         if index == 2:
             _band(canvas, title, subtitle, "#C8371B")
-        out = BytesIO()
-        canvas.save(out, "JPEG", quality=88)
-        shots.append(out.getvalue())
+        shots.append(_jpeg(canvas))
+    if is_showcase:
+        shots[1:1] = [_full(light, dark, root_category, name), _heap(light, dark, name, group)]
     return shots
+
+
+def banner(*, headline: str, words: str, root_category: str, name: str) -> bytes:
+    """A JPEG of 960 × 540 for the detail page: words on the left, the goods on the right."""
+    light, dark = GROUNDS[root_category]
+    canvas = _stage(light, dark, is_flipped=False).copy()
+    for x, foot, size in ((0.89, 0.70, 0.21), (0.77, 0.76, 0.29)):
+        _put(canvas, name, x, foot, size, 0)
+    cut = canvas.crop((0, int(SIDE * 0.26), SIDE, int(SIDE * 0.26) + 540))
+    draw = ImageDraw.Draw(cut)
+    draw.rounded_rectangle((64, 150, 74, 330), 5, fill="#C8371B")
+    draw.text((104, 150), headline, font=_font(46), fill="#1F1B16")
+    for row, line in enumerate(words.split("\n")):
+        draw.text((104, 232 + row * 46), line, font=_font(29), fill="#6B6259")
+    return _jpeg(cut)
+
+
+def _full(light: str, dark: str, root_category: str, name: str) -> bytes:
+    """In a bowl what is eaten from one, in a bag what is carried home."""
+    canvas = _stage(light, dark, is_flipped=False).copy()
+
+    def put(target: Image.Image, x: float, foot: float, size: float, turn: float) -> None:
+        _put(target, name, x, foot, size, turn)
+
+    if root_category in ("fruit", "vegetables", "meat-eggs", "seafood"):
+        props.bowl(canvas, put, SIDE)
+    else:
+        props.bag(canvas, put, SIDE, "#C8371B")
+    return _jpeg(canvas)
+
+
+def _heap(light: str, dark: str, name: str, group: list[tuple[float, float, float]]) -> bytes:
+    """Many of them, or three where the first picture shows many already."""
+    canvas = _stage(light, dark, is_flipped=True).copy()
+    for place, (x, foot, size) in enumerate(TRIO if group is HEAP else HEAP):
+        _put(canvas, name, x, foot, size, math.sin(place * 2.1) * 8)
+    return _jpeg(canvas)
+
+
+def _jpeg(canvas: Image.Image) -> bytes:
+    out = BytesIO()
+    canvas.save(out, "JPEG", quality=88)
+    return out.getvalue()

@@ -26,8 +26,8 @@ STATES_KEPT = 5
 PAUSE_SECONDS = 600
 LONG_SECONDS = 30 * 24 * 3600
 NO_PAGES = (
-    *("/wechat/", "/admin/", "/api/", "/notify/", "/static/", "/media/", "/i18n/", "/metrics"),
-    *("/login/", "/logout/", "/privacy/", "/terms/", "/licence/"),
+    *("/wechat/", "/admin/", "/api/", "/notify/", "/static/", "/media/", "/i18n/", "/healthz", "/readyz"),
+    *("/metrics", "/login/", "/logout/", "/privacy/", "/terms/", "/licence/"),
 )
 
 

@@ -65,13 +65,16 @@ def _switch_triggers_off(cursor: Any) -> None:
 
 
 def _counts(cursor: Any, *, skus: int, members: int, orders: int) -> dict[Group, int]:
-    """Copies of each group. An order's buyer is the copy of the same number: of them there are as many."""
+    """Copies of each group. The buyer of an order's copy is the copy of its buyer, and a member's points
+    name their orders: of both there are as many."""
     goods = _copies(skus, _number(cursor, "SELECT count(*) FROM catalog_sku"))
     under_way = _number(cursor, "SELECT count(*) FROM large_order WHERE is_under_way")
     over = _number(cursor, "SELECT count(*) FROM large_order WHERE NOT is_under_way")
-    copied = _copies(orders - under_way * tables.OPEN_COPIES, over)
-    people = _copies(members, _number(cursor, "SELECT count(*) FROM large_user"))
-    return {"members": max(people, copied), "goods": goods, "orders": copied}
+    shops = max(
+        _copies(orders - under_way * tables.OPEN_COPIES, over),
+        _copies(members, _number(cursor, "SELECT count(*) FROM large_user")),
+    )
+    return {"members": shops, "goods": goods, "orders": shops}
 
 
 def _copies(wanted: int, there: int) -> int:

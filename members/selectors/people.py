@@ -21,3 +21,20 @@ def find_by_login(login: str) -> User | None:
     if "@" in login:
         return User.objects.filter(email=login.casefold()).first()
     return User.objects.filter(username=login).first() or find_by_phone(login)
+
+
+def ids_by_tail_or_name(text: str, limit: int) -> list[int]:
+    """Keys of people whose number ends in these four digits, or whose name has these words; newest first.
+
+    Two characters are looked for at the beginning of names only: that is as far as the index helps.
+    """
+    if text.isascii() and text.isdigit():
+        rows = (
+            User.objects.filter(phone_tail=text).exclude(phone_tail="")
+            if len(text) == 4
+            else User.objects.none()
+        )
+        return list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
+    how = "icontains" if len(text) > 2 else "istartswith"
+    named = User.objects.filter(**{f"display_name__{how}": text}).exclude(display_name="")
+    return sorted(named.order_by().values_list("pk", flat=True)[: limit * 5], reverse=True)[:limit]

@@ -5,7 +5,7 @@ MANAGE := $(PY) -m local run $(PY) manage.py
 PYTEST := $(PY) -m local once $(PY) -m pytest -q --no-header
 ARGS ?=
 
-.PHONY: help demo stop reset install test test-deep prove large bench check format services migrate migrations \
+.PHONY: help demo stop reset install test test-deep prove large bench pictures looks check format services migrate migrations \
         messages shell manage lock
 
 help: ## list the targets

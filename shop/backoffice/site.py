@@ -42,6 +42,10 @@ def help_script(request: HttpRequest) -> str:
     return static("backoffice/help.js")
 
 
+def reading_script(request: HttpRequest) -> str:
+    return static("backoffice/reading.js")
+
+
 def favicon(request: HttpRequest) -> str:
     return static("backoffice/favicon.svg")
 

@@ -42,6 +42,7 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "shop.backoffice.dashboard.context",
     "STYLES": ["shop.backoffice.site.stylesheet", "shop.backoffice.site.desk_stylesheet"],
     "SCRIPTS": [
+        "shop.backoffice.site.reading_script",
         "shop.backoffice.site.live_script",
         "shop.backoffice.site.desk_script",
         "shop.backoffice.site.help_script",

@@ -56,13 +56,14 @@ def measure(act: Callable[[], bytes], rounds: int = ROUNDS) -> Measured:
     act(), act()
     with CaptureQueriesContext(connection) as captured:
         size = len(act())
+    statements = len(captured)  # before the next request forgets them
     processor, wall = [], []
     for _ in range(rounds):
         began, began_cpu = time.perf_counter(), time.process_time()
         act()
         processor.append((time.process_time() - began_cpu) * 1000)
         wall.append((time.perf_counter() - began) * 1000)
-    return Measured(statistics.median(processor), statistics.median(wall), len(captured), size)
+    return Measured(statistics.median(processor), statistics.median(wall), statements, size)
 
 
 class Bench:

@@ -1,6 +1,6 @@
 """Limited-time prices: as facts for the pipeline, and what a page says of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,6 @@ from django.db.models import (
     Func,
     Min,
     OuterRef,
-    Q,
     Subquery,
     Sum,
     Value,
@@ -26,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 
 from catalog.models import SkuDay
-from marketing.models import LimitedDiscount, LimitedPrice, PromotionUse
+from marketing.models import LimitedPrice, PromotionUse
 from marketing.pricing import facts
 from marketing.terms import OfferKind
 from shop.core import clock
@@ -45,10 +44,18 @@ class LimitedOffer:
     list_price: Decimal
     was: Decimal | None
     ends_at: datetime
-    quota: int | None
     left: int | None
-    per_member: int | None
     own_left: int | None
+    is_stackable: bool = True
+    quota: int | None = None
+    per_member: int | None = None
+
+    @property
+    def fact(self) -> facts.LimitedPrice:
+        """As the pipeline knows it."""
+        return facts.LimitedPrice(
+            self.rule, self.name, self.sku_id, self.price, self.left, self.own_left, self.is_stackable
+        )
 
     @property
     def is_gone(self) -> bool:
@@ -64,11 +71,24 @@ class LimitedOffer:
 
 NUMBER = DecimalField(max_digits=14, decimal_places=3)
 BASIS = timedelta(days=7)
+OFFERS_AT_MOST = 5
+
+
+def ending_next(offers: Sequence[LimitedOffer], limit: int) -> list[LimitedOffer]:
+    """Those of the discount that ends next that still have pieces, the lowest prices first."""
+    there = [one for one in offers if not one.is_gone and one.price < one.list_price]
+    if not there:
+        return []
+    first = min(there, key=lambda one: (one.ends_at, one.rule)).rule
+    return sorted((one for one in there if one.rule == first), key=lambda one: (one.price, one.sku_id))[
+        :limit
+    ]
 
 
 def columns(discount: OuterRef, sku_ids: Collection[int] | None, member_id: int | None) -> ArraySubquery:
-    """For every price of the outer discount: SKU, price, pieces left, pieces left for the member, and the
-    lowest price the SKU was sold at in the seven days before the discount began."""
+    """For every price of the outer discount what `read` takes: SKU, price, pieces left, pieces left for the
+    member, the lowest price the SKU was sold at in the seven days before the discount began, its product and
+    its list price."""
     prices = LimitedPrice.objects.filter(discount=discount).order_by("sku")
     if sku_ids is not None:
         prices = prices.filter(sku__in=sku_ids)
@@ -79,28 +99,31 @@ def columns(discount: OuterRef, sku_ids: Collection[int] | None, member_id: int 
         Cast(F("quota") - F("taken_count"), NUMBER),
         Cast(own, NUMBER),
         Cast(_before(), NUMBER),
+        Cast("sku__product_id", NUMBER),
+        Cast("sku__list_price", NUMBER),
         template="ARRAY[%(expressions)s]",
         output_field=ArrayField(NUMBER),
     )
     return ArraySubquery(prices.annotate(columns=row).values("columns"))
 
 
-def read(row: dict[str, Any]) -> list[tuple[facts.LimitedPrice, Decimal | None]]:
-    """The prices of one discount as facts, each with what the SKU cost before (None: it was not sold)."""
+def read(row: dict[str, Any]) -> list[LimitedOffer]:
+    """The prices of one discount."""
     return [
-        (
-            facts.LimitedPrice(
-                rule=f"{OfferKind.LIMITED}:{row['id']}",
-                name=row["name"],
-                sku_id=int(sku_id),
-                unit_price=_cents(price),
-                left=None if left is None else int(left),
-                own_left=None if own_left is None else max(0, int(own_left)),
-                is_stackable=row["first"],
-            ),
-            None if before is None else _cents(before),
+        LimitedOffer(
+            rule=f"{OfferKind.LIMITED}:{row['id']}",
+            name=row["name"],
+            sku_id=int(sku_id),
+            product_id=int(product_id),
+            price=_cents(price),
+            list_price=_cents(list_price),
+            was=_was(before and _cents(before), _cents(price), _cents(list_price)),
+            ends_at=row["ends_at"],
+            left=_count(left),
+            own_left=_count(own_left),
+            is_stackable=row["first"],
         )
-        for sku_id, price, left, own_left, before in row["pairs"]
+        for sku_id, price, left, own_left, before, product_id, list_price in row["pairs"]
     ]
 
 
@@ -108,34 +131,21 @@ def of_skus(
     sku_ids: Collection[int], member_id: int | None, now: datetime | None = None
 ) -> list[LimitedOffer]:
     """The discounts that run on these SKUs, the lowest price first; one query."""
-    return _offers(Q(sku__in=sku_ids), member_id, now or clock.page_now(), most=len(sku_ids) * 5)
-
-
-def running(limit: int = 8, now: datetime | None = None) -> list[LimitedOffer]:
-    """What runs and still has pieces, of the discount that ends next, its lowest prices first; one query."""
-    now = now or clock.page_now()
-    first = LimitedDiscount.objects.filter(is_active=True, starts_at__lte=now, ends_at__gt=now)
-    next_to_end = first.order_by("ends_at", "pk").values("pk")[:1]
-    has_pieces = Q(quota=None) | Q(taken_count__lt=F("quota"))
-    return _offers(Q(discount=Subquery(next_to_end)) & has_pieces, None, now, most=limit)
-
-
-def _offers(wanted: Q, member_id: int | None, now: datetime, most: int) -> list[LimitedOffer]:
+    at = now or clock.page_now()
     rows = (
         LimitedPrice.objects.filter(
-            wanted, discount__is_active=True, discount__starts_at__lte=now, discount__ends_at__gt=now
+            sku__in=sku_ids, discount__is_active=True, discount__starts_at__lte=at, discount__ends_at__gt=at
         )
         .annotate(before=_before(), had=_had(member_id) if member_id is not None else Value(0))
         .select_related("discount", "sku")
         .order_by("price", "pk")
     )
-    return [_offer(row) for row in rows[:most]]
+    return [_offer(row) for row in rows[: len(sku_ids) * OFFERS_AT_MOST]]
 
 
 def _offer(row: Any) -> LimitedOffer:
     most, quota = row.discount.per_member, row.quota
     list_price = row.sku.list_price
-    was = None if row.before is None else min(row.before, list_price)
     return LimitedOffer(
         rule=row.discount.rule,
         name=row.discount.name,
@@ -143,12 +153,13 @@ def _offer(row: Any) -> LimitedOffer:
         product_id=row.sku.product_id,
         price=row.price,
         list_price=list_price,
-        was=was if was is not None and was > row.price else None,
+        was=_was(row.before, row.price, list_price),
         ends_at=row.discount.ends_at,
-        quota=quota,
         left=None if quota is None else max(0, quota - row.taken_count),
-        per_member=most,
         own_left=None if most is None else max(0, most - row.had),
+        is_stackable=row.discount.is_stackable,
+        quota=quota,
+        per_member=most,
     )
 
 
@@ -172,6 +183,15 @@ def _before() -> Subquery:
         sku=OuterRef("sku_id"), on_date__lt=begins, on_date__gte=begins - BASIS, lowest_deal_price__gt=0
     )
     return Subquery(days.order_by().values("sku").annotate(low=Min("lowest_deal_price")).values("low"))
+
+
+def _was(before: Decimal | None, price: Decimal, list_price: Decimal) -> Decimal | None:
+    basis = None if before is None else min(before, list_price)
+    return basis if basis is not None and basis > price else None
+
+
+def _count(value: Decimal | None) -> int | None:
+    return None if value is None else max(0, int(value))
 
 
 def _cents(value: Decimal) -> Decimal:

@@ -14,8 +14,9 @@ from marketing import wording
 from marketing.models import PurchaseLimit
 from marketing.pricing import facts, pipeline
 from marketing.pricing.facts import Line
-from marketing.selectors import levels
+from marketing.selectors import levels, limited
 from marketing.selectors import running as in_force
+from marketing.selectors.limited import LimitedOffer
 from members.models import Member
 from shop.core import clock
 
@@ -66,7 +67,17 @@ def for_products(product_ids: Collection[int], member: Member | None = None) -> 
 
 def running(limit: int = 6) -> list[RunningOffer]:
     """What runs, the newest reductions first, then tiers and bundles; one query."""
-    offers = in_force.at(clock.page_now(), sku_ids=())
+    return _shown_offers(in_force.at(clock.page_now(), sku_ids=()), limit)
+
+
+def front(limit: int, goods: int) -> tuple[list[RunningOffer], list[LimitedOffer]]:
+    """For the home page: what runs, and so many prices of the limited-time discount that ends next; one
+    query."""
+    offers = in_force.at(clock.page_now())
+    return _shown_offers(offers, limit), limited.ending_next(offers.limiteds, goods)
+
+
+def _shown_offers(offers: in_force.Running, limit: int) -> list[RunningOffer]:
     shown = [
         *(_shown(one, offers, _reduction_texts(one), one.scope) for one in reversed(offers.reductions)),
         *(_shown(one, offers, _tier_texts(one), one.scope) for one in reversed(offers.tiers)),
@@ -124,22 +135,19 @@ def _limited_badge(offers: in_force.Running, lines: list[Line]) -> Iterator[Offe
     found = [
         one
         for one in offers.limiteds
-        if one.sku_id in listed and one.unit_price < listed[one.sku_id] and one.has_room_for(1)
+        if one.sku_id in listed and one.price < listed[one.sku_id] and one.fact.has_room_for(1)
     ]
     if not found:
         return
-    best = min(found, key=lambda one: (one.unit_price, one.rule))
-    before = offers.before[best.rule, best.sku_id]
-    was = min(before, listed[best.sku_id]) if before is not None else None
+    best = min(found, key=lambda one: (one.price, one.rule))
+    dearest_first = sorted(found, key=lambda one: one.price, reverse=True)
     yield OfferBadge(
         "limited",
         best.name,
-        offers.ends[best.rule],
-        unit_price=best.unit_price,
-        unit_prices={
-            one.sku_id: one.unit_price for one in sorted(found, key=lambda one: one.unit_price, reverse=True)
-        },
-        was=was if was is not None and was > best.unit_price else None,
+        best.ends_at,
+        unit_price=best.price,
+        unit_prices={one.sku_id: one.price for one in dearest_first},
+        was=best.was,
     )
 
 

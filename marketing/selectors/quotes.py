@@ -130,7 +130,7 @@ def gather(
     return pricing_facts.Facts(
         lines=lines,
         level=levels.price(member.level_id, sku_ids) if member and member.level_id else None,
-        limiteds=offers.limiteds,
+        limiteds=tuple(one.fact for one in offers.limiteds),
         tiers=offers.tiers,
         bundles=offers.bundles,
         reductions=offers.reductions,

@@ -40,6 +40,7 @@ from marketing.models import (
 from marketing.models.base import Scoped
 from marketing.pricing import facts
 from marketing.selectors import limited
+from marketing.selectors.limited import LimitedOffer
 from marketing.terms import OfferKind, ScopeKind
 
 NUMBER = DecimalField(max_digits=14, decimal_places=3)
@@ -54,11 +55,9 @@ TABLES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What runs, each kind in the order of its keys; `ends` says until when, by rule. `before` is the lowest
-    price a SKU was sold at in the week before a discount began, by (rule, SKU); None when it wasn't sold."""
+    """What runs, each kind in the order of its keys; `ends` says until when, by rule."""
 
-    limiteds: tuple[facts.LimitedPrice, ...] = ()
-    before: Mapping[tuple[str, int], Decimal | None] = field(default_factory=dict)
+    limiteds: tuple[LimitedOffer, ...] = ()
     tiers: tuple[facts.TierPrice, ...] = ()
     reductions: tuple[facts.FullReduction, ...] = ()
     bundles: tuple[facts.BundlePrice, ...] = ()
@@ -80,10 +79,8 @@ def at(now: datetime, *, sku_ids: Collection[int] | None = None, member_id: int 
     for row in sorted(rows, key=lambda row: (row["offer"], row["id"])):
         ends[f"{row['offer']}:{row['id']}"] = row["ends_at"]
         found[row["offer"]].append(make[row["offer"]](row))
-    prices = [pair for pairs in found[OfferKind.LIMITED] for pair in pairs]
     return Running(
-        limiteds=tuple(price for price, _before in prices),
-        before={(price.rule, price.sku_id): before for price, before in prices},
+        limiteds=tuple(price for prices in found[OfferKind.LIMITED] for price in prices),
         tiers=tuple(found[OfferKind.TIER]),
         reductions=tuple(found[OfferKind.REDUCTION]),
         bundles=tuple(found[OfferKind.BUNDLE]),

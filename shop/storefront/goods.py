@@ -13,7 +13,7 @@ from catalog.models import Product
 from catalog.selectors import categories, places, products
 from catalog.selectors.cards import ProductCard
 from catalog.terms import ProductStatus
-from marketing.selectors import limited, offers
+from marketing.selectors import offers
 from marketing.selectors.limited import LimitedOffer
 from members.selectors import merchant
 from shop.core import clock
@@ -96,10 +96,9 @@ def window() -> Window:
 
 
 def _window() -> Window:
-    """Nine queries whatever is on the shelf: ids first, then all cards together."""
-    running = offers.running(limit=OFFERS_SHOWN)
+    """Eight queries whatever is on the shelf: ids first, then all cards together."""
+    running, on_now = offers.front(OFFERS_SHOWN, GOODS_PER_OFFER)
     featured = next((one for one in running if one.scope_kind in ("products", "categories")), None)
-    on_now = limited.running(GOODS_PER_OFFER)
     best, of_offer = _ids(featured)
     wanted = dict.fromkeys([*best, *of_offer, *(one.product_id for one in on_now)])
     cards = {card.id: card for card in products.cards(list(wanted))}

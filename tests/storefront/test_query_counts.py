@@ -1,7 +1,8 @@
 """The budgets of the busy pages, whatever the number of goods.
 
 What lives for minutes is warm: merchant, category tree, stores. What is the same for all and read anew every
-half minute (the window of the home page, the purchase limits) is cold for the guest and warm for the member.
+half minute (the window of the home page, purchase limits, coupons to claim) is cold for the guest and warm
+for the member.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
-from marketing.selectors import limits
+from marketing.selectors import coupon_cards, limits
 from members.models import Member
 from orders.services import baskets
 from shop.storefront import goods
@@ -83,6 +84,7 @@ def test_a_member_costs_no_more_than_the_budget(
     with translation.override("en"):
         goods.window()
         limits.announced(0, ())
+        coupon_cards.of_product(0, (), (), None)
     with django_assert_max_num_queries(BUDGETS[path]):
         browser.page(address)
 

@@ -8,15 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from local import env, postgres, services, state
+from local import env, postgres, services, state, where
 from local.paths import CHECKOUT, VAR, LocalError, home
 from local.screen import Steps, box, run_quietly, say
-from local.servers import free_port, page_answers, wait_for
+from local.servers import page_answers, wait_for
 from local.supervisor import Program, Supervisor
+from local.where import LAN_WARNING, Where
 
-WEB_PORT = 8000
-SANDBOX_PORT = 8701
-PHONE_PORT = 8702
 SANDBOX_HASTE = "20"  # a notice is sent again after seconds, not minutes
 LOGS = VAR / "log"
 QUEUES = "critical,default,notify,report"
@@ -67,19 +65,18 @@ def start(supervisor: Supervisor, demo: state.Demo, *, embedded: bool) -> None:
     demo.save()
     supervisor.on_start = lambda: demo.note(supervisor.pids())
     steps = Steps(6)
-    web_port, sandbox_port = free_port(WEB_PORT), free_port(SANDBOX_PORT)
-    phone_port = free_port(PHONE_PORT, taken=frozenset({web_port, sandbox_port}))
+    place = where.choose()
     local = services.secret_keys()
     with steps.step("Postgres and Valkey"):
         if embedded:
             local |= services.ensure()
     with steps.step("Sandbox: WeChat, SMS"):
-        shop = env.given().get("SHOP_URL") or f"http://127.0.0.1:{web_port}"
-        local |= _start_sandbox(supervisor, sandbox_port, phone_port=phone_port, shop=shop)
+        local |= _start_sandbox(supervisor, place)
     local |= {
-        "SHOP_URL": f"http://127.0.0.1:{web_port}",
-        "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
+        "SHOP_URL": place.shop_url,
+        "SANDBOX_URL": place.sandbox_url,
         "INSECURE_COOKIES": "1",
+        "DEMO": "1",
     }
     services.remember(local)
     supervisor.environment = {**local, **env.given(), "PYTHONUNBUFFERED": "1"}
@@ -91,16 +88,18 @@ def start(supervisor: Supervisor, demo: state.Demo, *, embedded: bool) -> None:
     with steps.step("Static files"):
         _collect_static(supervisor)
     with steps.step("Web, worker, beat"):
-        web = _start_shop(supervisor, web_port)
-        demo.logins = _logins(supervisor)
-        _wait_for_answer(supervisor, web, f"http://127.0.0.1:{web_port}/healthz")
+        web = _start_shop(supervisor, place)
+        demo.logins, demo.tour = _logins_and_tour(supervisor)
+        _wait_for_answer(supervisor, web, f"http://127.0.0.1:{place.web}/healthz")
+        _let_robots_shop(supervisor)
     demo.addresses = _addresses(supervisor.environment["SHOP_URL"], supervisor.environment["SANDBOX_URL"])
     demo.save()
-    for name, wanted, got in (("web", WEB_PORT, web_port), ("sandbox", SANDBOX_PORT, sandbox_port)):
-        if wanted != got:
-            say(f"Port {wanted} is taken, the {name} moved to {got}.")
+    for sentence in place.moved():
+        say(sentence)
     say(f"\nReady after {time.monotonic() - began:.0f} s.")
     show(demo)
+    if place.is_open:
+        say(f"{LAN_WARNING}\n{place.shop_url}/\n{where.code(place.shop_url + '/')}")
     say("Ctrl-C stops everything. Logs: var/log/")
 
 
@@ -123,6 +122,7 @@ def show(demo: state.Demo) -> None:
     if demo.logins:
         blocks.append(demo.logins)
     say(box("微商城 Weimall", blocks))
+    say("\n".join(demo.tour))
 
 
 def _addresses(shop: str, sandbox: str) -> dict[str, str]:
@@ -135,24 +135,29 @@ def _addresses(shop: str, sandbox: str) -> dict[str, str]:
     }
 
 
-def _start_sandbox(supervisor: Supervisor, port: int, *, phone_port: int, shop: str) -> dict[str, str]:
+def _start_sandbox(supervisor: Supervisor, place: Where) -> dict[str, str]:
     """Start the sandbox, tell it where the shop will be, return the variables it wrote for the shop."""
     directory = home() / "sandbox"
     directory.mkdir(mode=0o700, exist_ok=True)
     supervisor.environment = dict(os.environ)
-    options = ["--port", str(port), "--state", str(directory), "--time-factor", SANDBOX_HASTE]
-    options += ["--phone-port", str(phone_port), "--shop", shop]
+    shop = env.given().get("SHOP_URL") or place.shop_url
+    options = ["--port", str(place.sandbox), "--state", str(directory), "--time-factor", SANDBOX_HASTE]
+    options += ["--phone-port", str(place.phone), "--shop", shop]
+    if place.is_open:
+        options += ["--host", place.bind, "--url", place.sandbox_url, "--phone-url", place.phone_url]
     command = [sys.executable, "-m", "local.sandbox", *options]
     program = supervisor.add(Program("sandbox", command))
-    _wait_for_answer(supervisor, program, f"http://127.0.0.1:{port}/")
+    _wait_for_answer(supervisor, program, f"http://127.0.0.1:{place.sandbox}/")
     return env.read(directory / "sandbox.env")
 
 
-def _start_shop(supervisor: Supervisor, port: int) -> Program:
+def _start_shop(supervisor: Supervisor, place: Where) -> Program:
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "shop.celery:app"]
-    bind = ["-b", f"127.0.0.1:{port}", "-w", "3", "--timeout", "60", "--graceful-timeout", "5", "--preload"]
-    web = Program("web", [python, "-m", "gunicorn", "shop.wsgi:application", *bind, "--no-control-socket"])
+    options = (
+        f"-b {place.bind}:{place.web} -w 3 --timeout 60 --graceful-timeout 5 --preload --no-control-socket"
+    )
+    web = Program("web", [python, "-m", "gunicorn", "shop.wsgi:application", *options.split()])
     worker = [*celery, "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO", "--without-mingle", "-n", "demo@%h"]
     supervisor.add(web)
     supervisor.add(Program("worker", worker, patience=35.0))
@@ -197,8 +202,19 @@ def _collect_static(supervisor: Supervisor) -> None:
         _manage(supervisor, "collectstatic", "--no-input", "-v0", "--clear")
 
 
-def _logins(supervisor: Supervisor) -> list[str]:
-    return [line for line in _manage(supervisor, "demo_logins").splitlines() if line.strip()]
+def _let_robots_shop(supervisor: Supervisor) -> None:
+    """Orders arrive while one watches, unless ROBOTS=0."""
+    if env.given().get("ROBOTS") == "0":
+        return
+    shop, sandbox = supervisor.environment["SHOP_URL"], supervisor.environment["SANDBOX_URL"]
+    options = ["--shop", shop, "--sandbox", sandbox, "--state", str(home() / "robots.json")]
+    supervisor.add(Program("robots", [sys.executable, "-m", "local.robots", *options], patience=2.0))
+
+
+def _logins_and_tour(supervisor: Supervisor) -> tuple[list[str], list[str]]:
+    said = _manage(supervisor, "demo_logins", "--", "demo_tour")
+    logins, _blank, tour = said.partition("\n\n")
+    return [line for line in logins.splitlines() if line.strip()], ["", *tour.splitlines()]
 
 
 def _wait_for_answer(supervisor: Supervisor, program: Program, url: str) -> None:

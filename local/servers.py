@@ -113,13 +113,13 @@ def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
-def free_port(wanted: int = 0, *, taken: frozenset[int] = frozenset()) -> int:
+def free_port(wanted: int = 0, *, taken: frozenset[int] = frozenset(), host: str = "127.0.0.1") -> int:
     """`wanted` when it is free, else the next free one of the 50 above it, else any (0 = any)."""
     for port in range(wanted, wanted + 50) if wanted else ():
-        if port not in taken and port_is_free(port):
+        if port not in taken and port_is_free(port, host):
             return port
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, 0))
         return int(probe.getsockname()[1])
 
 

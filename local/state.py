@@ -19,6 +19,7 @@ class Demo:
     pids: dict[str, int] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     logins: list[str] = field(default_factory=list)
+    tour: list[str] = field(default_factory=list)
 
     def save(self) -> None:
         write_private(home() / "demo.json", json.dumps(asdict(self), ensure_ascii=False))
@@ -68,5 +69,5 @@ def end_supervisor() -> None:
 
 def _is_program(arguments: str) -> bool:
     # the interpreter's path tells this checkout's programs from another's
-    names = ("gunicorn", "celery", "local.sandbox")
+    names = ("gunicorn", "celery", "local.sandbox", "local.robots")
     return arguments.startswith(sys.executable) and any(name in arguments for name in names)

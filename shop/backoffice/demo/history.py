@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -224,6 +224,21 @@ def _still_open(scene: Trade) -> None:
         if order is not None and scene.chance.random() < 0.75:
             pay(order)
             outbox.drain_all()
+    for member in scene.members[:2]:
+        _at_every_station(replace(scene, members=[member]))
     marked = Order.objects.filter(status=OrderStatus.PAID, shipping_status="none").order_by("pk").first()
     if marked is not None:
         notes.write(order_id=marked.pk, note="顾客来电: 到货前先打电话, 冷冻品请分开装。", flag=Flag.RED)
+
+
+def _at_every_station(scene: Trade) -> None:
+    """One order on its way, one to be shipped or collected, one to be paid: what a login wants to see."""
+    for act in (lambda order: _ship(scene, order), lambda order: None):
+        order = _place(scene)
+        if order is not None:
+            pay(order)
+            outbox.drain_all()
+            if order.delivery_mode == DeliveryMode.EXPRESS:
+                act(order)
+                outbox.drain_all()
+    _place(scene)

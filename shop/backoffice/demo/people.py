@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 
 from members.models import Member, User
-from members.services import addresses, growth, people
+from members.services import addresses, growth, people, points
 from shop.core import clock
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -16,7 +16,8 @@ STREETS = [
     ("310112", "闵行区", "都市路 {n} 弄 {m} 号 {r} 室"),
     ("310105", "长宁区", "定西路 {n} 号 {m} 幢 {r} 室"),
 ]
-SHOPPERS = [("17000000001", "晓雯", "金卡"), ("17000000002", "建国", "银卡"), ("17000000003", "子涵", "新客")]
+POINTS = {1: 1280, 2: 460, 3: 60}  # of the three who can be signed in as
+SHOPPERS = [("17000000001", "晓雯", "金卡"), ("17000000002", "建国", "银卡"), ("17000000003", "子涵", "普通")]
 
 
 def settle(chance: Random, count: int) -> list[Member]:
@@ -66,4 +67,6 @@ def _join(chance: Random, number: int, joined: datetime) -> Member:
         )
         if start:
             growth.add(member_id=member.pk, amount=min(start, 2600), source="demo:welcome")
+    if number in POINTS:
+        points.earn(member_id=member.pk, points=POINTS[number], source="demo:welcome")
     return member

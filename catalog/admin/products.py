@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from catalog.admin.base import GoodsAdmin, NeverDeleted, picture, price_range
+from catalog.admin.exchange import EXPORTING, IMPORTING, ExchangePages
 from catalog.admin.fields import CategoryField, PicturesField
 from catalog.admin.specs import SpecsPage
 from catalog.models import Category, Product, ProductImage, SpecValue, Tag
@@ -133,6 +134,7 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     ordering = ("-id",)
     autocomplete_fields = ("brand",)
     actions = ("put_selected_on_shelf", "take_selected_off_shelf")
+    actions_list = ("bring_in", "take_out")
     actions_detail = ("specs", "put_on_shelf", "take_off_shelf")
     inlines = (ImageInline,)
     readonly_fields = ("say_status", "show_price", "say_stock", "sold_count", "on_shelf_at", "created_at")
@@ -196,7 +198,11 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     def get_urls(self) -> list[Any]:
         page = SpecsPage(self)
         view = self.admin_site.admin_view(page.view)
-        return [path("<int:product_id>/specs/", view, name="catalog_product_matrix"), *super().get_urls()]
+        return [
+            path("<int:product_id>/specs/", view, name="catalog_product_matrix"),
+            *ExchangePages(self).urls(),
+            *super().get_urls(),
+        ]
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Product:
         product: Product = form.save(commit=False)
@@ -253,6 +259,20 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     )
     def specs(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:catalog_product_matrix", args=[object_id]))
+
+    @action(description=_("Import"), permissions=["bring_in"], icon="upload", url_path="import-page")
+    def bring_in(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:catalog_product_import"))
+
+    @action(description=_("Export"), permissions=["take_out"], icon="download", url_path="export-page")
+    def take_out(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:catalog_product_export"))
+
+    def has_bring_in_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(IMPORTING)
+
+    def has_take_out_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(EXPORTING)
 
     @service_action(
         _("Put on the shelf"),

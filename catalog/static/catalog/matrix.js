@@ -113,7 +113,7 @@
     const numeric = !CODES.includes(name);
     const why = mistakes.get(`${number} ${name}`);
     const hint = name === "code" && !row.sku ? words.made_up : "";
-    return `<td data-label="${safe(words[name])}"${numeric ? ' class="is-number"' : ""}><input data-row="${number}" data-name="${name}" value="${safe(row.data[name])}" inputmode="${MONEY.includes(name) ? "decimal" : numeric ? "numeric" : "text"}" aria-label="${safe(`${label(row)}: ${words[name]}`)}" placeholder="${safe(hint)}" autocomplete="off" size="${numeric ? 7 : 12}"${isLocked ? " readonly" : ""}${why ? ' aria-invalid="true"' : ""}>${why ? `<span class="go-cell-error">${safe(why)}</span>` : ""}</td>`;
+    return `<td data-label="${safe(words[name])}"${numeric ? ' class="is-number"' : ""}><input data-row="${number}" data-name="${name}" value="${safe(row.data[name])}" inputmode="${MONEY.includes(name) ? "decimal" : numeric ? "numeric" : "text"}" aria-label="${safe(`${label(row)}: ${words[name]}`)}" placeholder="${safe(hint)}" autocomplete="off" size="${numeric ? 7 : name === "code" ? 10 : 13}"${isLocked ? " readonly" : ""}${why ? ' aria-invalid="true"' : ""}>${why ? `<span class="go-cell-error">${safe(why)}</span>` : ""}</td>`;
   }
 
   function stockCell(row, number) {
@@ -125,10 +125,10 @@
   function drawRows() {
     const names = columns();
     const stock = matrix.rows.some(isNew) && options.places.length ? words.opening : words.stock;
-    $("head").innerHTML = `<tr><th>${safe(matrix.axes.map((axis) => axis.name).filter(Boolean).join(" / ") || words.single)}</th>${names.map((name) => `<th${CODES.includes(name) ? "" : ' class="is-number"'}>${safe(words[name])}</th>`).join("")}<th class="is-number">${safe(stock)}</th><th>${safe(words.is_active)}</th></tr>`;
+    $("head").innerHTML = `<tr><th>${safe(matrix.axes.map((axis) => axis.name).filter(Boolean).join(" / ") || words.single)}</th><th>${safe(words.is_active)}</th>${names.map((name) => `<th${CODES.includes(name) ? "" : ' class="is-number"'}>${safe(words[name])}</th>`).join("")}<th class="is-number">${safe(stock)}</th></tr>`;
     $("rows").innerHTML = matrix.rows.map((row, number) => `
-      <tr data-number="${number}"${row.data.is_active ? "" : ' class="is-off"'}><th scope="row">${safe(label(row))}</th>${names.map((name) => cell(row, number, name)).join("")}${stockCell(row, number)}
-      <td data-label="${safe(words.is_active)}" class="go-switch"><input type="checkbox" data-row="${number}" data-name="is_active" aria-label="${safe(`${label(row)}: ${words.is_active}`)}"${row.data.is_active ? " checked" : ""}></td></tr>`).join("");
+      <tr data-number="${number}"${row.data.is_active ? "" : ' class="is-off"'}><th scope="row" title="${safe(label(row))}">${safe(label(row))}</th>
+      <td data-label="${safe(words.is_active)}" class="go-switch"><input type="checkbox" data-row="${number}" data-name="is_active" aria-label="${safe(`${label(row)}: ${words.is_active}`)}"${row.data.is_active ? " checked" : ""}></td>${names.map((name) => cell(row, number, name)).join("")}${stockCell(row, number)}</tr>`).join("");
     $("place-tool").hidden = !options.places.length || !matrix.rows.some(isNew);
     applyFilter();
   }

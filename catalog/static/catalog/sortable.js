@@ -51,7 +51,7 @@
       const key = moved.dataset.key;
       if (step > 0) next.after(moved); else next.before(moved);
       finish();
-      items().find((one) => one.dataset.key === key)?.querySelector(grip)?.focus();
+      document.querySelector(`${item}[data-key="${CSS.escape(key)}"] ${grip}`)?.focus();
     });
   }
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from catalog.selectors.products import ProductPage
+from catalog.selectors.products import ProductPage, SkuView
+from catalog.selectors.skus import SkuFact
 from marketing import wording
 from marketing.pricing import pipeline
 from marketing.pricing.facts import Facts, Line
@@ -40,7 +41,7 @@ class PiecePrice:
 
 
 def of(page: ProductPage, chosen: Choice, member: Member | None) -> PiecePrice:
-    """The pipeline's price of the least quantity that can be bought; three queries, one more where a limited
+    """The pipeline's price of the least quantity that can be bought; two queries, one more where a limited
     discount runs."""
     sku = chosen.sku
     if sku is None:
@@ -51,6 +52,7 @@ def of(page: ProductPage, chosen: Choice, member: Member | None) -> PiecePrice:
         delivery_mode=DeliveryMode.PICKUP,
         points=None,
         at=clock.page_now(),
+        facts={sku.id: _fact(page, sku)},
     )
     if not facts.lines:
         return PiecePrice(sku.list_price, None, (), (), _basis(chosen, sku.list_price))
@@ -64,6 +66,35 @@ def of(page: ProductPage, chosen: Choice, member: Member | None) -> PiecePrice:
         basis=_basis(chosen, price),
         limited=_limited(facts, quote, sku.id, member),
         has_limited=any(one.code == "limited_price" for one in quote.adjustments),
+    )
+
+
+def _fact(page: ProductPage, sku: SkuView) -> SkuFact:
+    """What the page knows of a SKU already, as far as the price of goods depends on it."""
+    product = page.product
+    return SkuFact(
+        id=sku.id,
+        product_id=product.pk,
+        title=product.title,
+        spec_text=sku.spec_text,
+        image_path="",
+        list_price=sku.list_price,
+        is_on_sale=page.is_on_sale,
+        weight_grams=sku.weight_grams,
+        volume_cm3=0,
+        available=sku.available,
+        minimum_quantity=product.minimum_quantity,
+        quantity_multiple=product.quantity_multiple,
+        category_ids=tuple(node.id for node in page.trail),
+        freight_template_id=None,
+        sale_unit=product.sale_unit,
+        is_weighed=product.is_weighed,
+        no_reason_return=product.no_reason_return,
+        promised_ship_hours=product.promised_ship_hours,
+        nominal_grams=sku.nominal_grams,
+        price_basis_grams=sku.price_basis_grams,
+        code=sku.code,
+        floor_price=None,
     )
 
 

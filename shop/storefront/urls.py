@@ -52,6 +52,7 @@ urlpatterns = [
     path("basket/lines/<int:line_id>/remove/", baskets.remove, name="basket_remove"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/place/", checkout.place, name="checkout_place"),
+    path("products/<int:product_id>/coupons/", coupons.of_product, name="product_coupons"),
     path("coupons/", coupons.centre, name="coupons"),
     path("coupons/<int:coupon_id>/claim/", coupons.claim, name="coupon_claim"),
     path("me/coupons/", coupons.wallet, name="wallet"),

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.selectors import products
 from marketing.selectors import coupon_cards
 from marketing.services import coupons
 from shop.core.errors import Refusal
-from shop.storefront import coupon_words
-from shop.storefront.guards import ShopRequest, members_only, safe_next
+from shop.storefront import coupon_words, product_offers
+from shop.storefront.guards import ShopRequest, members_only, missing_is_404, safe_next
 from shop.storefront.reading import whole_or_none
 
 TABS = (
@@ -32,6 +33,17 @@ def centre(request: ShopRequest) -> HttpResponse:
     cards = coupon_cards.on_offer(member.pk if member else None)
     context = {"tickets": [coupon_words.ticket(card) for card in cards], "is_member": member is not None}
     return render(request, "storefront/coupons.html", context)
+
+
+@require_safe
+@missing_is_404
+def of_product(request: ShopRequest, product_id: int) -> HttpResponse:
+    """The coupons of one product in the sheet; without htmx the centre has them all."""
+    if not request.htmx:
+        return HttpResponseRedirect(reverse("storefront:coupons"))
+    found = product_offers.tickets(products.page(product_id), request.shopper.member)
+    context = {"tickets": found, "back": reverse("storefront:product", args=[product_id])}
+    return render(request, "storefront/product_coupons.html", context)
 
 
 @require_POST

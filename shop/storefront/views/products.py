@@ -91,7 +91,7 @@ def page_of(
         "tags": page.tags,
         "choice": chosen,
         "priced": piece_price.of(page, chosen, member),
-        "tickets": product_offers.tickets(page, member),
+        "tickets": product_offers.tickets(page, None),
         "limits": product_words.limits(page, chosen),
         "promises": product_words.promises(page),
         "sold": product_words.sold(page),

@@ -5,15 +5,17 @@ from difflib import SequenceMatcher
 
 from catalog.selectors import words
 
-SAME_ENOUGH = 0.66
-SOUNDS_ENOUGH = 0.8
+SAME_ENOUGH = 0.75
+SOUNDS_ENOUGH = 0.85
+SPELLED_ENOUGH = 0.75
 WORDS_JOINED = 4
 
 
 def meant(query: str, titles: Iterable[str]) -> str:
     """The piece of these titles that is spelled or sounds most like the folded query; empty when none does.
 
-    平果 → 苹果 (the same sound), 红富土苹果 → 红富士苹果 (one stroke), pingou → 苹果.
+    平果 → 苹果 (the same sound), 红富土苹果 → 红富士苹果 (one stroke), pingou → 苹果; but 洗衣粉 isn't
+    洗衣液: a short word with another sound is another word.
     """
     typed = query.replace(" ", "")
     sound = words.pinyin(typed)
@@ -40,10 +42,11 @@ def _near(typed: str, sound: str, piece: str) -> float:
     """From 0 to 1; 0 when it is too far to be meant. The same sound counts more than similar strokes."""
     spelled = words.pinyin(piece)
     heard = _alike(sound, spelled)
-    if heard >= SOUNDS_ENOUGH and (len(typed) > 1 or heard == 1):
+    is_chinese = words.has_chinese(typed)
+    if heard >= (SOUNDS_ENOUGH if is_chinese else SPELLED_ENOUGH) and (len(typed) > 1 or heard == 1):
         return heard
     seen = _alike(typed, piece)
-    return seen if seen >= SAME_ENOUGH and words.has_chinese(typed) == words.has_chinese(piece) else 0.0
+    return seen if seen >= SAME_ENOUGH and is_chinese == words.has_chinese(piece) else 0.0
 
 
 def _alike(a: str, b: str) -> float:

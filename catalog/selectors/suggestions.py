@@ -19,6 +19,7 @@ WORDS_SHOWN = 6
 CATEGORIES_SHOWN = 3
 PRODUCTS_SHOWN = 4
 NEAR_ENOUGH = 0.5
+SOUNDS_ENOUGH = 0.75
 SUGGESTED_SECONDS = 30
 
 
@@ -63,9 +64,9 @@ def near(typed: str, limit: int = WORDS_SHOWN) -> list[str]:
     sound = words.pinyin(query)
     scored = []
     for word in dict.fromkeys([*_popular(), *_names(), *_brands()]):
-        likeness = max(_alike(query, word), _alike(sound, words.pinyin(words.fold(word))))
-        if likeness >= NEAR_ENOUGH and word != query:
-            scored.append((likeness, word))
+        seen, heard = _alike(query, word), _alike(sound, words.pinyin(words.fold(word)))
+        if word != query and (seen >= NEAR_ENOUGH or heard >= SOUNDS_ENOUGH):
+            scored.append((max(seen, heard), word))
     found += [word for _, word in sorted(scored, key=lambda pair: -pair[0])]
     return list(dict.fromkeys(found))[:limit]
 

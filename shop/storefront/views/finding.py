@@ -37,7 +37,7 @@ def search(request: ShopRequest) -> HttpResponse:
         if query and not narrowed.wanted and found.page == 1 and not as_typed:
             _count(request, found)
     if found is None or not found.cards:
-        context |= _help(query) | {"popular": suggestions.popular()}
+        context |= _help("" if narrowed.wanted else query)
     return render(request, "storefront/search.html", context)
 
 

@@ -24,6 +24,7 @@ MONEY_SEEN = (
 MEMBERS_SEEN = (
     *("members.view_member", "members.view_level", "members.view_address"),
     *("members.view_growthentry", "members.view_pointsentry", "members.view_pointslot"),
+    *("members.view_message", "members.view_membermerge"),
 )
 STOCK_SEEN = (
     *("catalog.view_product", "catalog.view_sku", "catalog.view_place"),

@@ -53,8 +53,8 @@ class Sandbox:
 
 
 @contextmanager
-def running(state: Path, *, time_factor: float = 1) -> Iterator[Sandbox]:
-    """A sandbox with keys and ledger in `state`."""
+def running(state: Path, *, time_factor: float = 1, shop: str = "") -> Iterator[Sandbox]:
+    """A sandbox with keys and ledger in `state`; it pushes to the shop at `shop` when it knows one."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -62,7 +62,7 @@ def running(state: Path, *, time_factor: float = 1) -> Iterator[Sandbox]:
     log = state / "sandbox.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*command, "--time-factor", str(time_factor)],
+            [*command, "--time-factor", str(time_factor), "--shop", shop],
             cwd=ROOT,
             stdout=out,
             stderr=out,

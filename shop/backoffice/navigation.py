@@ -150,6 +150,14 @@ GROUPS = (
                     Page("members.member", _("All members")),
                     Page("members.pointsentry", _("Points")),
                     Page("members.phonecode", _("Login codes")),
+                    Page("members.membermerge", _("Joined accounts")),
+                ),
+            ),
+            Entry(
+                "forward_to_inbox",
+                (
+                    Page("members.message", _("Messages sent")),
+                    Page("members.wechatpush", _("Pushed by WeChat")),
                 ),
             ),
             Entry("workspace_premium", (Page("members.level", _("Levels")),)),
@@ -198,7 +206,13 @@ GROUPS = (
                 ),
             ),
             Entry("tune", (Page("core.setting", _("Rules")),)),
-            Entry("badge", (Page("members.staff", _("Staff")),)),
+            Entry(
+                "badge",
+                (
+                    Page("members.staff", _("Staff")),
+                    Page("members.staffwechat", _("WeChats of staff")),
+                ),
+            ),
             Entry("gavel", (Page("members.consenttext", _("Legal texts")),)),
             Entry(
                 "history",

@@ -41,8 +41,9 @@ def chrome(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running(tmp_path_factory.mktemp("sandbox"), time_factor=600) as sandbox:
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory, live_server: Any) -> Iterator[Sandbox]:
+    state = tmp_path_factory.mktemp("sandbox")
+    with running(state, time_factor=600, shop=live_server.url) as sandbox:
         yield sandbox
 
 

@@ -79,7 +79,7 @@ SPECIMENS: tuple[Specimen, ...] = (
         _("A few words on what is special; at most two on a card."),
         (
             (_("offer"), '{% badge _("¥10 off from ¥100") %}'),
-            (_("fresh, done"), '{% badge _("New") tone="leaf" %}'),
+            (_("fresh, done"), '{% badge _("Just in") tone="leaf" %}'),
             (_("running out"), '{% badge _("3 left") tone="amber" sign="clock" %}'),
             (_("information"), '{% badge _("Collect it") tone="sky" %}'),
             (_("quiet"), '{% badge _("Used") tone="plain" %}'),

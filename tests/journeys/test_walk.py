@@ -6,18 +6,21 @@
 import os
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from catalog.models import Product
-from catalog.services import stock
+from catalog.models import Product, Sku
+from catalog.services import skus, stock
+from catalog.services.skus import AxisRow, SkuRow, ValueRow
 from members.models import Member
 from orders.models import Order, Refund
 from orders.services import baskets, closing
 from orders.terms import DeliveryMode
 from shop.core import clock
+from tests.factories.catalog import ProductFactory, a_sku, searchable, stock_up
 from tests.factories.members import address
 from tests.factories.orders import collected, paid, place, received, shipped, to_address, to_store
 from tests.journeys.conftest import Meet
@@ -196,6 +199,66 @@ def test_every_page_of_an_order(walk: Walk, town: Town) -> None:
     visitor.page.wait_for_url("**/cashier**")
     walk.stop_at("pay-phone", waiting)
     walk.stop_at("pay-confirming", f"{waiting}?back=1")
+
+
+def test_goods_that_strain_the_pages_leave_them_whole(walk: Walk, town: Town) -> None:
+    visitor, page = walk.visitor, walk.page
+    goods = _straining(town)
+    member = town.shopper(town.silver, display_name="欧阳" + "W" * 18)
+    visitor.becomes(member.user)
+    address(member, is_default=True, recipient="爱新觉罗" + "W" * 16, detail="W" * 110)
+    walk.words = ""  # names may be in any script
+    walk.stop_at("home-strained", "/")
+    walk.stop_at("category-strained", "/categories/fruit/")
+    walk.stop_at("search-strained", "/search/?q=" + "W" * 60)
+    for name, sku in goods.items():
+        walk.stop_at(f"product-{name}", f"/products/{sku.product_id}/")
+    visitor.press(zh("Buy now"), within=".actionbar")
+    page.locator("#buy:popover-open").wait_for()
+    walk.stop_at("sheet-many")
+    basket = baskets.of(member=member)
+    for sku in goods.values():
+        baskets.add(basket=basket, sku_id=sku.pk, quantity=1)
+    walk.stop_at("basket-strained", "/basket/")
+    walk.stop_at("checkout-strained", "/checkout/")
+    walk.stop_at("me-strained", "/me/")
+    order = place(
+        {goods["long"]: 1, goods["emoji"]: 1}, member=member, delivery=to_address(member, address(member))
+    )
+    walk.stop_at("orders-strained", "/orders/")
+    walk.stop_at("order-strained", f"/orders/{order.number}/")
+
+
+def _straining(town: Town) -> dict[str, Sku]:
+    """A name without a break at the highest price, emoji, no picture, and a product of 500 SKUs."""
+    made = {
+        "long": a_sku(
+            price="99999.99",
+            stock=5,
+            product__title="W" * 30,
+            product__subtitle="W" * 60,
+            product__category=town.fruit,
+        ),
+        "emoji": a_sku(
+            price="0.01", stock=5, product__title="🍓🍓草莓👩‍👩‍👧‍👦家庭装🎁", product__category=town.fruit
+        ),
+    }
+    many = ProductFactory(title="五百种规格", category=town.fruit, sale_unit="份")
+    sizes = [f"{number}号" for number in range(1, 26)]
+    kinds = [f"{number}味{'长' * (number % 7)}" for number in range(1, 21)]
+    skus.save_matrix(
+        product=many,
+        axes=[
+            AxisRow("尺码", tuple(ValueRow(one) for one in sizes)),
+            AxisRow("口味", tuple(ValueRow(one) for one in kinds)),
+        ],
+        rows=[SkuRow((size, kind), Decimal("12.80")) for size in sizes for kind in kinds],
+        actor=OPERATOR,
+    )
+    made["many"] = Sku.objects.filter(product=many).earliest("pk")
+    stock_up(made["many"], 5, town.warehouse)
+    searchable(*(sku.product for sku in made.values()))
+    return made
 
 
 def _full_basket(town: Town, member: Member) -> Product:

@@ -1,5 +1,6 @@
 """The member's own pages: where they stand, their name and password, their points."""
 
+from math import ceil
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
@@ -14,6 +15,7 @@ from members.selectors import members
 from members.selectors import points as points_book
 from members.selectors.members import MemberCard
 from members.services import passwords, people
+from orders.policies import GROWTH_PER_YUAN
 from orders.selectors import orders
 from orders.terms import Tab
 from shop.core.errors import Refusal
@@ -96,9 +98,14 @@ def points(request: ShopRequest) -> HttpResponse:
 
 
 def level_words(card: MemberCard) -> str:
-    """How far the next level is, in yuan of shopping (one point of growth a yuan)."""
+    """How far the next level is, in yuan of shopping; in growth where shopping brings none."""
     if card.next_level is None:
         return _("You have reached the highest level. Thank you.") if card.level else ""
-    return _("{missing} more growth to {level}").format(
-        missing=card.growth_missing, level=card.next_level.name
+    a_yuan = GROWTH_PER_YUAN.get()
+    if not a_yuan:
+        return _("{missing} more growth to {level}").format(
+            missing=card.growth_missing, level=card.next_level.name
+        )
+    return _("Spend ¥{amount} more to become {level}").format(
+        amount=ceil(card.growth_missing / a_yuan), level=card.next_level.name
     )

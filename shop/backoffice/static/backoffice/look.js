@@ -25,6 +25,9 @@
     field.addEventListener("input", () => {
       if (/^#[0-9a-f]{6}$/i.test(field.value)) picker.value = field.value;
     });
-    field.before(picker);
+    const row = document.createElement("div");
+    row.className = "bo-colour";
+    field.before(row);
+    row.append(picker, field);
   });
 })();

@@ -206,6 +206,6 @@ WATCHES = (
         _no_payment_keys,
         lambda count: _now("WeChat Pay isn't connected"),
         _("Nobody can pay yet. The merchant number and its keys belong into the environment of the server."),
-        lambda: reverse("backoffice:help", args=["first-steps"]),
+        lambda: reverse("backoffice:help", args=["payment-keys"]),
     ),
 )

@@ -1,13 +1,20 @@
-"""Favourites follow when two accounts become one."""
+"""Favourites follow when two accounts become one, and go back when that is undone."""
 
-from catalog.models import Favourite
-from members.events import MembersMerged
+from catalog.services import favourites
+from members.events import MembersMerged, MembersParted
+from members.models import MemberMerge
+from members.services import merging
 from shop.core.events import reacts_to
 
 
 @reacts_to(MembersMerged)
 def bring_favourites(event: MembersMerged) -> None:
-    has = Favourite.objects.filter(member_id=event.kept_id).values("product_id")
-    gone = Favourite.objects.filter(member_id=event.gone_id)
-    gone.filter(product_id__in=has).delete()
-    gone.update(member_id=event.kept_id)
+    if MemberMerge.objects.filter(pk=event.merge_id, undone_at=None).exists():
+        keys = favourites.hand_over(from_member_id=event.gone_id, to_member_id=event.kept_id)
+        merging.note(merge_id=event.merge_id, name="favourites", keys=keys)
+
+
+@reacts_to(MembersParted)
+def take_back_favourites(event: MembersParted) -> None:
+    keys = MemberMerge.objects.get(pk=event.merge_id).moved.get("favourites", [])
+    favourites.take_back(keys=keys, from_member_id=event.kept_id, to_member_id=event.gone_id)

@@ -22,7 +22,7 @@ def meant(query: str, titles: Iterable[str]) -> str:
     best, nearest = "", 0.0
     for title in titles:
         for piece in dict.fromkeys(_pieces(words.fold(title))):
-            near = 0.0 if piece == typed else _near(typed, sound, piece)
+            near = 0.0 if piece in typed else _near(typed, sound, piece)
             if near > nearest:
                 best, nearest = piece, near
     return best

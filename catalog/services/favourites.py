@@ -32,8 +32,16 @@ def remove(*, member_id: int, product_id: int) -> bool:
 
 
 @unit
-def hand_over(*, from_member_id: int, to_member_id: int) -> int:
-    """Two accounts became one: its list has the products of both. Returns how many came along."""
+def hand_over(*, from_member_id: int, to_member_id: int) -> list[int]:
+    """Two accounts became one: what its list lacks comes along. Returns the keys of what moved."""
     there = Favourite.objects.filter(member=to_member_id).values("product")
-    Favourite.objects.filter(member=from_member_id, product__in=there).delete()
-    return Favourite.objects.filter(member=from_member_id).update(member=to_member_id)
+    going = Favourite.objects.filter(member=from_member_id).exclude(product__in=there)
+    keys = list(going.order_by("pk").values_list("pk", flat=True))
+    Favourite.objects.filter(pk__in=keys).update(member=to_member_id)
+    return keys
+
+
+@unit
+def take_back(*, keys: list[int], from_member_id: int, to_member_id: int) -> None:
+    """The two parted again: what moved and is still there goes back."""
+    Favourite.objects.filter(pk__in=keys, member=from_member_id).update(member=to_member_id)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.errors import SynonymUnclear, TooManyFavourites
-from catalog.models import Favourite, SearchWord, Synonym
+from catalog.models import SearchWord, Synonym
 from catalog.selectors import favourites as favourite_list
 from catalog.selectors import products, search, spelling, suggestions
 from catalog.selectors.facets import Wanted
@@ -243,8 +243,11 @@ def test_favourites_are_kept_once_listed_latest_first_and_handed_over(monkeypatc
         with pytest.raises(NotFound):
             favourites.add(member_id=me.pk, product_id=missing)
     favourites.add(member_id=other.pk, product_id=first.pk)
-    assert favourites.hand_over(from_member_id=me.pk, to_member_id=other.pk) == 1
-    assert favourite_list.count(other.pk) == 2 and not Favourite.objects.filter(member=me).exists()
+    moved = favourites.hand_over(from_member_id=me.pk, to_member_id=other.pk)
+    assert (favourite_list.count(other.pk), favourite_list.count(me.pk)) == (2, 1)
+    favourites.take_back(keys=moved, from_member_id=other.pk, to_member_id=me.pk)
+    assert (favourite_list.count(other.pk), favourite_list.count(me.pk)) == (1, 2)
+    favourites.hand_over(from_member_id=me.pk, to_member_id=other.pk)
     monkeypatch.setattr(favourites, "AT_MOST", 2)
     with pytest.raises(TooManyFavourites):
         favourites.add(member_id=other.pk, product_id=a_sku().product_id)

@@ -100,7 +100,9 @@ def coupon_short(kind: str, threshold: Decimal, off: Decimal | None, rate: Decim
         _("{amount} off").format(amount=yuan(off or 0)) if kind == "fixed" else coupon_worth(kind, off, rate)
     )
     return (
-        _("{value} from {threshold}").format(value=worth, threshold=yuan(threshold)) if threshold else worth
+        _("{value} with {threshold} or more").format(value=worth, threshold=yuan(threshold))
+        if threshold
+        else worth
     )
 
 

@@ -14,7 +14,7 @@ from catalog.terms import ProductStatus
 from marketing import wording
 from marketing.pricing import facts, hints
 from marketing.pricing.quote import Quote, WhyNot
-from marketing.selectors import coupons, quotes, running
+from marketing.selectors import coupons, levels, quotes, running
 from members.models import Member
 from members.selectors import addresses
 from orders.services.placing import LineRequest
@@ -120,13 +120,16 @@ def progress(goal: Goal, member: Member | None, wants: list[LineRequest]) -> Pro
     )
 
 
-def fitting(goal: Goal, missing: Decimal | None) -> tuple[goods.Good, ...]:
-    """Goods of the rule, those first that just close the gap, then the nearest below it; cheapest first
-    where pieces count. Five queries at most."""
+def fitting(goal: Goal, missing: Decimal | None, member: Member | None) -> tuple[goods.Good, ...]:
+    """Goods of the rule, those first that just close the gap at this member's price, then the nearest below
+    it; cheapest first where pieces count. A fixed number of queries."""
     on_shelf = _in_scope(goal).filter(status=ProductStatus.ON_SHELF)
     if missing is None:
         found = list(on_shelf.order_by("lowest_price", "-id").values_list("pk", flat=True)[:LOOKED_AT])
     else:
+        level = levels.price(member.level_id, ()) if member and member.level_id else None
+        if level and level.rate:
+            missing = missing / level.rate
         above = on_shelf.filter(lowest_price__gte=missing).order_by("lowest_price", "-id")
         below = on_shelf.filter(lowest_price__lt=missing).order_by("-lowest_price", "-id")
         found = [pk for rows in (above, below) for pk in rows.values_list("pk", flat=True)[:LOOKED_AT]]

@@ -17,7 +17,7 @@ def gather(request: ShopRequest) -> HttpResponse:
         goal, progress = _stand(request)
     except Refusal:
         return HttpResponseRedirect(reverse("storefront:basket"))
-    found = gathering.fitting(goal, progress.missing)
+    found = gathering.fitting(goal, progress.missing, request.shopper.member)
     context = {"goal": goal, "progress": progress, "goods": found}
     return render(request, "storefront/gather.html", context)
 

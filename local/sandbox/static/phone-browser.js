@@ -122,10 +122,10 @@ export class Browser {
   }
 
   stand({ title, path }) {
-    this.path = path;
+    this.path = path.replace("#wechat_redirect", "");
     if (title) this.title.textContent = title;
-    find("address").elements.to.value = path;
-    history.replaceState(null, "", `/phone/?to=${encodeURIComponent(path)}`);
+    find("address").elements.to.value = this.path;
+    history.replaceState(null, "", `/phone/?to=${encodeURIComponent(this.path)}`);
   }
 
   async serve({ id, name, parameters }) {

@@ -24,7 +24,7 @@ const chatRow = (chat) => make("li", {},
   make("button", { class: "row-button", type: "button", onclick: () => openChat(chat.with) }, avatar(chat),
     make("span", { class: "row-words" },
       make("span", {}, make("strong", {}, chat.title), make("small", {}, chat.at)),
-      make("p", {}, chat.words || "打个招呼吧"))));
+      make("p", {}, chat.words || "看到好东西，分享给 TA"))));
 
 const tab = (name, words, sign) => make("button", { type: "button", "aria-current": place === name ? "page" : null, onclick: () => show(name) }, icon(sign), words);
 const tabs = () => make("nav", { class: "tabs", "aria-label": "微信" }, tab("chats", "微信", "chat"), tab("me", "我", "person"));

@@ -6,26 +6,27 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.contrib.forms.widgets import WysiwygWidget
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
-from catalog.admin.base import GoodsAdmin, NeverDeleted, picture, price_range
+from catalog.admin import next_step, pictures
+from catalog.admin.base import GoodsAdmin, NeverDeleted, price_range
 from catalog.admin.exchange import EXPORTING, IMPORTING, ExchangePages
 from catalog.admin.fields import CategoryField, PicturesField
+from catalog.admin.pictures import PicturesPanel
 from catalog.admin.specs import SpecsPage
-from catalog.models import Category, Product, ProductImage, SpecValue, Tag
+from catalog.models import Category, Product, Tag
 from catalog.selectors import staff_lists
 from catalog.selectors.categories import tree_order
-from catalog.services import images, products
+from catalog.services import duplicates, images, products
 from catalog.states import PRODUCT
 from catalog.terms import ProductStatus
 from shop.core import uploads
@@ -82,35 +83,6 @@ class ProductForm(forms.ModelForm):
             self.fields["labels_by_hand"].initial = list(by_hand.values_list("tag", flat=True))
 
 
-class ImageInline(TabularInline):
-    """Pictures that are there: order, words, and which specification they show."""
-
-    model = ProductImage
-    fields = ("show_picture", "position", "alt", "value")
-    readonly_fields = ("show_picture",)
-    extra = 0
-    tab = True
-    hide_title = True
-    verbose_name_plural = _("pictures")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        request.of_product = obj  # type: ignore[attr-defined]
-        return super().get_formset(request, obj, **kwargs)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "value":
-            product = request.of_product  # type: ignore[attr-defined]
-            kwargs["queryset"] = SpecValue.objects.filter(axis__product=product)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    @display(description=_("picture"))
-    def show_picture(self, image: ProductImage) -> SafeString:
-        return picture(image.path, 96)
-
-
 @admin.register(Product)
 class ProductAdmin(NeverDeleted, GoodsAdmin):
     form = ProductForm
@@ -135,8 +107,8 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     autocomplete_fields = ("brand",)
     actions = ("put_selected_on_shelf", "take_selected_off_shelf")
     actions_list = ("bring_in", "take_out")
-    actions_detail = ("specs", "put_on_shelf", "take_off_shelf")
-    inlines = (ImageInline,)
+    actions_detail = ("specs", "put_on_shelf", "take_off_shelf", "duplicate")
+    change_form_outer_before_template = "admin/catalog/product_top.html"
     readonly_fields = ("say_status", "show_price", "say_stock", "sold_count", "on_shelf_at", "created_at")
     fieldsets = (
         (
@@ -180,10 +152,11 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         found = super().get_fieldsets(request, obj)
-        return [self.standing, *found] if obj else found
-
-    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
-        return self.inlines if obj else ()
+        if obj is None:
+            return found
+        (_none, words), *rest = found
+        kept = tuple(name for name in words["fields"] if name != "pictures")
+        return [(None, {"fields": kept}), *rest, self.standing]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
@@ -195,14 +168,29 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
             kwargs["queryset"] = Category.objects.select_related("parent__parent").order_by(*tree_order())
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    @property
+    def media(self) -> Any:
+        return super().media + forms.Media(css={"all": ["backoffice/editing.css"]})
+
     def get_urls(self) -> list[Any]:
         page = SpecsPage(self)
         view = self.admin_site.admin_view(page.view)
         return [
             path("<int:product_id>/specs/", view, name="catalog_product_matrix"),
             *ExchangePages(self).urls(),
+            *PicturesPanel(self).urls(),
             *super().get_urls(),
         ]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        product = kwargs.get("obj")
+        if product is not None:
+            may_change = self.has_change_permission(request, product)
+            context |= {
+                "standing": next_step.of(request, product),
+                "pictures": pictures.panel(product) if may_change else None,
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Product:
         product: Product = form.save(commit=False)
@@ -218,31 +206,14 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
         else:
             obj.pk = products.create(actor=who, tags=tags, **fields).pk
             obj.refresh_from_db()
-        for file in data["pictures"]:
+        for file in data.get("pictures", ()):
             try:
                 images.add(product=obj, file=file, actor=who)
             except Refusal as refusal:
                 messages.error(request, f"{file.name}: {refusal.message_text}")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        for formset in formsets:
-            self._save_pictures(request, form.instance, formset)
-
-    def _save_pictures(self, request: HttpRequest, product: Product, formset: Any) -> None:
-        formset.save(commit=False)
-        who = actor(request)
-        for image in formset.deleted_objects:
-            images.remove(product=product, image_id=image.pk, actor=who)
-        for image, names in formset.changed_objects:
-            if {"alt", "value"} & set(names):
-                images.describe(
-                    product=product, image_id=image.pk, alt=image.alt, value=image.value, actor=who
-                )
-        if any("position" in names for _, names in formset.changed_objects):
-            asked = {image.pk: image.position for image, _ in formset.changed_objects}
-            stored = product.images.values_list("pk", "position")
-            order = sorted(stored, key=lambda row: (asked.get(row[0], row[1]), row[1]))
-            images.reorder(product=product, image_ids=[pk for pk, _ in order], actor=who)
+        """The service has written tags already; pictures have a panel of their own."""
 
     def response_add(self, request: HttpRequest, obj: Product, post_url_continue: Any = None) -> HttpResponse:
         """On to the specifications, without which nothing can be sold."""
@@ -297,6 +268,27 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     def take_off_shelf(self, request: HttpRequest, product: Product, data: dict[str, Any]) -> str:
         products.take_off_shelf(product=product, actor=actor(request), reason=data["reason"])
         return _now("It is off the shelf.")
+
+    @action(description=_("Duplicate"), permissions=["add"], icon="content_copy", url_path="duplicate")
+    def duplicate(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """GET asks, POST copies and opens the copy."""
+        product = self.get_object(request, object_id)
+        if product is None:
+            raise Http404
+        if request.method == "POST":
+            copy = duplicates.duplicate(product=product, actor=actor(request))
+            messages.success(request, _now("This is the copy. Give it a title of its own."))
+            return HttpResponseRedirect(reverse("admin:catalog_product_change", args=[copy.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _now("Duplicate"),
+            "subtitle": product.title,
+            "opts": self.model._meta,
+            "original": product,
+            "confirm": _now("A new draft with the same words, pictures and prices, without codes and stock."),
+            "back": reverse("admin:catalog_product_change", args=[product.pk]),
+        }
+        return TemplateResponse(request, "admin/core/service_action.html", context)
 
     @admin.action(description=_("Put on the shelf"), permissions=["shelve"])
     def put_selected_on_shelf(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:

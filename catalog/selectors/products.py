@@ -169,15 +169,16 @@ def _found(category: CategoryNode | str | int | None, query: str, as_typed: bool
     return replace(found, products=found.products.filter(category__in=_node(category).all_ids()))
 
 
-def page(product_id: int) -> ProductPage:
+def page(product_id: int, *, with_drafts: bool = False) -> ProductPage:
     """The page of a product; four queries.
 
-    A product off the shelf still has its page, with `is_on_sale` False; drafts and strangers raise
-    NotFound.
+    A product off the shelf still has its page, with `is_on_sale` False; drafts (but for a preview) and
+    strangers raise NotFound.
     """
     marks = ProductTag.objects.filter(product=OuterRef("pk")).order_by("tag__name")
+    hidden = () if with_drafts else (ProductStatus.DRAFT,)
     product = (
-        Product.objects.exclude(status=ProductStatus.DRAFT)
+        Product.objects.exclude(status__in=hidden)
         .select_related("category", "brand", "freight_template")
         .annotate(
             marks=ArraySubquery(marks.values(mark=JSONObject(name=F("tag__name"), colour=F("tag__colour"))))

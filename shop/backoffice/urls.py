@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from shop.backoffice import appearance, design, help_pages, live, sales
+from shop.backoffice import appearance, design, help_pages, live, preview, sales
 
 app_name = "backoffice"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("preferences/", live.prefer_view, name="prefer"),
     path("help/", help_pages.index_view, name="help_index"),
     path("help/<slug:slug>/", help_pages.article_view, name="help"),
+    path("preview/<int:product_id>/", admin.site.admin_view(preview.page), name="preview"),
     path("sales/", admin.site.admin_view(sales.page), name="sales"),
     path("appearance/", admin.site.admin_view(appearance.page), name="appearance"),
     path("appearance/look/", admin.site.admin_view(appearance.preview), name="look"),

@@ -1,5 +1,6 @@
 """Categories and the page of a product."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -83,9 +84,17 @@ def page_of(
 ) -> HttpResponse:
     """The product page; with `error` beside what was typed. Raises NotFound."""
     page = products.page(product_id)
+    context = context_of(request, page, given=given, is_inline=is_inline) | {"error": error}
+    return render(request, "storefront/product.html", context, status=status)
+
+
+def context_of(
+    request: ShopRequest, page: ProductPage, *, given: dict[str, str], is_inline: bool
+) -> dict[str, Any]:
+    """What the product page shows."""
     member = request.shopper.member
     chosen = choice.of(page, given, is_inline=is_inline)
-    context = {
+    return {
         "page": page,
         "product": page.product,
         "tags": page.tags,
@@ -97,10 +106,8 @@ def page_of(
         "sold": product_words.sold(page),
         "parameters": product_words.parameters(page),
         "back": _back(page),
-        "is_favourite": bool(member and favourites.among(member.pk, [product_id])),
-        "error": error,
+        "is_favourite": bool(member and favourites.among(member.pk, [page.product.pk])),
     }
-    return render(request, "storefront/product.html", context, status=status)
 
 
 def _back(page: ProductPage) -> str:

@@ -23,6 +23,7 @@ from shop.core import clock
 Words = str | Promise
 CHART_DAYS = 30
 TOP_DAYS = 7
+FEW_STEPS = 2
 CHARTS_FRESH_SECONDS = 60
 
 
@@ -71,6 +72,7 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
     shown, hidden = arranging.arranged(cards(request), wishes.get("dashboard.todo"))
     doors, closed_doors = arranging.arranged(shortcuts.of(request), wishes.get("dashboard.shortcuts"))
     drawn = _charts(now, seen) if may_see_sales else {}
+    steps = _steps(request, wishes)
     panels, folded = arranging.arranged(drawn, wishes.get("dashboard.charts"))
     return (
         given
@@ -84,7 +86,8 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
             "hidden_shortcuts": [door for _code, door in closed_doors],
             "alerts": alerts.of(request.user),
             "is_watched": request.user.has_perm("core.view_jobrun"),
-            "steps": _steps(request, wishes),
+            "steps": steps,
+            "is_new": sum(not step.is_done for step in steps) > FEW_STEPS,
             "charts": panels,
             "hidden_charts": folded,
             "sound": bool(wishes.get("live.sound", False)),
@@ -154,8 +157,11 @@ def _rows_of_today(now: datetime) -> str:
 
 
 def share(part: int, whole: int) -> Percent | None:
-    """Per cent, one digit after the point; None of nothing."""
-    return Percent((Decimal(part) * 100 / whole).quantize(Decimal("0.1"))) if whole else None
+    """Per cent, one digit after the point; None of nothing, or when there is more of the part than of the whole
+    because counting began later."""
+    if not whole or part > whole:
+        return None
+    return Percent((Decimal(part) * 100 / whole).quantize(Decimal("0.1")))
 
 
 def _steps(request: HttpRequest, wishes: dict[str, Any]) -> list[checklist.Step]:

@@ -29,6 +29,6 @@ def price(level_id: int, sku_ids: Collection[int]) -> LevelPrice | None:
         rule=f"level:{level_id}",
         level_name=name,
         rate=rate if is_active else None,
-        sku_prices={int(sku_id): price.quantize(Decimal("0.01")) for sku_id, price in prices},
+        sku_prices={int(sku_id): price.quantize(Decimal("0.01")) for sku_id, price in prices or ()},
         is_stackable=is_stackable if is_active else True,
     )

@@ -269,7 +269,10 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
         products.take_off_shelf(product=product, actor=actor(request), reason=data["reason"])
         return _now("It is off the shelf.")
 
-    @action(description=_("Duplicate"), permissions=["add"], icon="content_copy", url_path="duplicate")
+    def has_duplicate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.has_add_permission(request)
+
+    @action(description=_("Duplicate"), permissions=["duplicate"], icon="content_copy", url_path="duplicate")
     def duplicate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET asks, POST copies and opens the copy."""
         product = self.get_object(request, object_id)

@@ -102,6 +102,16 @@ def context(request: ShopRequest, found: Listing, narrowed: Narrowing, category:
     }
 
 
+def is_past_the_end(found: Listing) -> bool:
+    """Whether there are goods, but none on this page: an address kept from when there were more."""
+    return bool(found.total and not found.cards and found.page > 1)
+
+
+def first_page_href(given: QueryDict) -> str:
+    """The same list from its beginning."""
+    return _without(given, "page")
+
+
 def plain_href(given: QueryDict) -> str:
     """The same list without any facet."""
     return _without(given, *FACETS)

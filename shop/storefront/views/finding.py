@@ -33,6 +33,8 @@ def search(request: ShopRequest) -> HttpResponse:
         as_typed = "as" in request.GET
         asked = listings.asked(request)
         found = products.listing(query=query, wanted=narrowed.wanted, as_typed=as_typed, **asked)
+        if listings.is_past_the_end(found):
+            return HttpResponseRedirect(listings.first_page_href(request.GET))
         context |= listings.context(request, found, narrowed) | {"found": found}
         if query and not narrowed.wanted and found.page == 1 and not as_typed:
             _count(request, found)

@@ -34,6 +34,8 @@ def category(request: ShopRequest, slug: str) -> HttpResponse:
     root = next((one for one in roots if one.id == here.path[0]), here)
     narrowed = listings.narrowing(request.GET)
     found = products.listing(category=here, wanted=narrowed.wanted, **listings.asked(request))
+    if listings.is_past_the_end(found):
+        return HttpResponseRedirect(listings.first_page_href(request.GET))
     context = listings.context(request, found, narrowed, category=here.slug)
     context |= {"category": here, "root": root, "roots": roots, "children": root.children}
     return render(request, "storefront/category.html", context)

@@ -157,3 +157,16 @@ class MessageNotSent(Refusal):
 class MessageNotKnown(Refusal):
     code = "message_not_known"
     status = 404
+
+
+class WechatNotBound(Refusal):
+    code = "wechat_not_bound"
+    message = _(
+        "This WeChat belongs to nobody who works here yet. Sign in once with your password to bind it."
+    )
+
+
+class TicketStale(Refusal):
+    code = "ticket_stale"
+    status = 410
+    message = _("This took too long. Please start again.")

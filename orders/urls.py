@@ -1,10 +1,11 @@
 from django.urls import path
 
-from orders.api import notify, orders, pickups, shipments, todo
+from orders.api import arrivals, notify, orders, pickups, shipments, todo
 
 api_urlpatterns = [
     path("todo/", todo.TodoView.as_view(), name="todo"),
     path("orders/", orders.OrdersView.as_view(), name="orders"),
+    path("orders/arrivals/", arrivals.ArrivalsView.as_view(), name="arrivals"),
     path("orders/<str:number>/", orders.OrderDetailView.as_view(), name="order"),
     path("orders/<str:number>/contact/", orders.ContactView.as_view(), name="order_contact"),
     path("orders/<str:number>/ship/", shipments.ShipView.as_view(), name="order_ship"),

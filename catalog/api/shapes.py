@@ -129,6 +129,9 @@ class LevelFilter(serializers.Serializer[Any]):
     place = serializers.IntegerField(required=False, min_value=1)
     sku = serializers.IntegerField(required=False, min_value=1)
     code = serializers.CharField(required=False, max_length=40, help_text="Code of a SKU.")
+    q = serializers.CharField(
+        required=False, max_length=40, help_text="Part of the title, or a whole code or bar code."
+    )
     pool = serializers.ChoiceField(Pool.choices, required=False)
     is_short = serializers.BooleanField(
         required=False, help_text="Only what is at or under its warning mark."

@@ -64,6 +64,8 @@ class StockView(ListAPIView[StockLevel]):
         found = staff_lists.levels(self.request.user)
         if asked.get("is_short"):
             found = found.filter(pk__in=selector.short().values("pk"))
+        if text := asked.get("q"):
+            found = found.filter(selector.named(text))
         return found.filter(**{FIELDS[name]: value for name, value in asked.items() if name in FIELDS})
 
     @extend_schema(

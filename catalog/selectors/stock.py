@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
-from catalog.models import Sku, StockLevel
+from catalog.models import Product, Sku, StockLevel
+from catalog.selectors import words
 from catalog.terms import DeliveryMode, PlaceKind, Pool, ProductStatus
 
 
@@ -50,6 +51,13 @@ def short() -> QuerySet[StockLevel]:
         sku__is_active=True,
         place__is_active=True,
     )
+
+
+def named(text: str) -> Q:
+    """Levels of goods with part of this title, or with exactly this code or bar code."""
+    codes = Sku.objects.filter(Q(code__iexact=text.strip()) | Q(barcode=text.strip())).values("pk")
+    titled = Product.objects.filter(search_text__contains=words.query(text)).values("pk")
+    return Q(sku__in=codes) | Q(sku__product__in=titled)
 
 
 def sold_out() -> QuerySet[Sku]:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from members.api.me import StaffSerializer, describe
+from members.models import User
 from members.services import staff
 from shop.core import clock
 from shop.core.http import client_ip
@@ -27,6 +28,13 @@ class SessionSerializer(serializers.Serializer[Any]):
     token = serializers.CharField(help_text="Send it as `Authorization: Bearer <token>`. Shown once.")
     expires_at = serializers.DateTimeField()
     user = StaffSerializer()
+
+
+def opened(user: User, token: str) -> Response:
+    """201 with the new session."""
+    expires_at = clock.page_now() + knox_settings.TOKEN_TTL
+    body = {"token": token, "expires_at": expires_at, "user": describe(user)}
+    return Response(SessionSerializer(body).data, status=status.HTTP_201_CREATED)
 
 
 class SessionsView(APIView):
@@ -65,10 +73,7 @@ class SessionsView(APIView):
     def post(self, request: Request) -> Response:
         given = SignInSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        user, token = staff.sign_in(**given.validated_data, ip=client_ip(request._request))
-        expires_at = clock.page_now() + knox_settings.TOKEN_TTL
-        body = {"token": token, "expires_at": expires_at, "user": describe(user)}
-        return Response(SessionSerializer(body).data, status=status.HTTP_201_CREATED)
+        return opened(*staff.sign_in(**given.validated_data, ip=client_ip(request._request)))
 
 
 class CurrentSessionView(APIView):

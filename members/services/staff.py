@@ -24,10 +24,15 @@ def sign_in(*, login: str, password: str, ip: str) -> tuple[User, str]:
     user = passwords.authenticate(login=login, password=password, ip=ip)
     if not user.is_staff:
         raise WrongLogin()
-    with transaction.atomic():
-        _, token = AuthToken.objects.create(user)
-        audit.record(actor=f"user:{user.pk}", verb="sign_in", target=f"user:{user.pk}", ip=ip)
-    return user, token
+    return user, open_session(user=user, verb="sign_in", ip=ip)
+
+
+@unit
+def open_session(*, user: User, verb: str, ip: str) -> str:
+    """A new token for somebody whose identity is proved; audited."""
+    _, token = AuthToken.objects.create(user)
+    audit.record(actor=f"user:{user.pk}", verb=verb, target=f"user:{user.pk}", ip=ip)
+    return str(token)
 
 
 def sign_out(*, token: AuthToken) -> None:

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 STEPS_AT_MOST = 5
+NO_BOUND = "∞"
 LOWEST_RATE = Decimal("0.1")
 
 

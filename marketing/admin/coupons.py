@@ -3,10 +3,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from marketing import wording
 from marketing.admin.examples import ExampleMixin, Rows
@@ -14,12 +16,13 @@ from marketing.admin.forms import CheckedForm
 from marketing.admin.offers import SCOPE_FIELDS, SHOWN_WHEN, shown_when
 from marketing.models import Coupon, CouponGrant
 from marketing.pricing import facts
-from marketing.selectors import examples
+from marketing.selectors import coupon_figures, examples
 from marketing.selectors.examples import Example
 from marketing.services import checks, coupons
-from marketing.terms import CouponKind, GrantStatus
+from marketing.terms import CouponKind, GrantStatus, ScopeKind
 from members.selectors import people
 from members.services import people as accounts
+from shop.core import money
 from shop.core.admin import BaseAdmin, ReadOnlyAdmin, ReasonForm, actor, service_action
 from shop.core.errors import NotFound
 
@@ -51,6 +54,7 @@ class CouponForm(CheckedForm):
         return super().clean()
 
 
+NAMED = 3
 VALUE_FIELDS = {
     "off": (CouponKind.FIXED,),
     "rate": (CouponKind.PERCENT,),
@@ -58,14 +62,35 @@ VALUE_FIELDS = {
 }
 
 
-class PhoneForm(forms.Form):
-    phone = forms.CharField(label=_("Phone number of the member"), max_length=20)
+PHONES_AT_MOST = 200
+
+
+class PhonesForm(forms.Form):
+    phones = forms.CharField(
+        label=_("Phone numbers of the members"),
+        help_text=_("One a line, at most 200."),
+        widget=UnfoldAdminTextareaWidget,
+        max_length=PHONES_AT_MOST * 20,
+    )
+
+    def clean_phones(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["phones"].splitlines()))[:PHONES_AT_MOST]
 
 
 @admin.register(Coupon)
 class CouponAdmin(ExampleMixin, BaseAdmin):
     form = CouponForm
-    list_display = ("name", "show_value", "show_issued", "show_validity", "is_active")
+    list_display = (
+        "name",
+        "show_value",
+        "show_issued",
+        "show_used",
+        "show_cost",
+        "show_validity",
+        "is_claimable",
+        "is_active",
+    )
+    change_form_before_template = "admin/marketing/coupon_summary.html"
     list_filter = ("kind", "is_active")
     search_fields = ("name",)
     autocomplete_fields = ("products", "categories", "skus")
@@ -88,6 +113,7 @@ class CouponAdmin(ExampleMixin, BaseAdmin):
                     "total_count",
                     "issued_count",
                     "per_member",
+                    "is_claimable",
                     "claim_from",
                     "claim_until",
                     "is_active",
@@ -112,6 +138,17 @@ class CouponAdmin(ExampleMixin, BaseAdmin):
         total = "∞" if coupon.total_count is None else coupon.total_count
         return f"{coupon.issued_count} / {total}"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:
+        return coupon_figures.with_use(super().get_queryset(request))
+
+    @display(description=_("used"), ordering="used_count")
+    def show_used(self, coupon: Any) -> int:
+        return coupon.used_count  # type: ignore[no-any-return]
+
+    @display(description=_("cost so far"), ordering="cost")
+    def show_cost(self, coupon: Any) -> str:
+        return money.show(coupon.cost)
+
     @display(description=_("valid until"))
     def show_validity(self, coupon: Coupon) -> Any:
         if coupon.valid_until is not None:
@@ -132,20 +169,73 @@ class CouponAdmin(ExampleMixin, BaseAdmin):
         )
 
     @service_action(
-        _("Give to a member"),
+        _("Give to members"),
         permission="marketing.change_coupon",
-        form=PhoneForm,
-        confirm=_("The member gets one copy at once, also while the coupon is not being handed out."),
+        form=PhonesForm,
+        confirm=_("Each member gets one copy at once, also while the coupon is not being handed out."),
         when=lambda coupon: coupon.is_active,
         icon="card_giftcard",
     )
     def give(self, request: HttpRequest, obj: Coupon, data: dict[str, Any]) -> str:
-        user = people.find_by_phone(data["phone"])
-        if user is None:
+        known = {phone: people.find_by_phone(phone) for phone in data["phones"]}
+        members = {phone: accounts.member_of(user).pk for phone, user in known.items() if user is not None}
+        if not members:
             raise NotFound()
-        member = accounts.member_of(user)
-        coupons.give(coupon_id=obj.pk, member_id=member.pk, source=actor(request))
-        return gettext("The member has the coupon.")
+        given = coupons.give_all(coupon_id=obj.pk, member_ids=list(members.values()), source=actor(request))
+        words = [ngettext("{count} member has it.", "{count} members have it.", given.count)]
+        if given.had_count:
+            words.append(ngettext("{had} had it already.", "{had} had it already.", given.had_count))
+        if given.gone_count:
+            words.append(
+                ngettext(
+                    "{gone} got none: no copies are left.",
+                    "{gone} got none: no copies are left.",
+                    given.gone_count,
+                )
+            )
+        if strangers := [phone for phone, user in known.items() if user is None]:
+            words.append(gettext("Not a member: {phones}.").format(phones="、".join(strangers[:5])))
+        return " ".join(words).format(count=given.count, had=given.had_count, gone=given.gone_count)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Above the form, what the coupon does in words and what it has done so far."""
+        coupon = self.get_object(request, object_id) if object_id and request.method == "GET" else None
+        summary = {"coupon_words": self._words(coupon), "figures": self._figures(coupon)} if coupon else {}
+        return super().changeform_view(request, object_id, form_url, {**summary, **(extra_context or {})})
+
+    def _words(self, coupon: Coupon) -> str:
+        """One sentence a merchant can read aloud."""
+        worth = wording.coupon_short(coupon.kind, coupon.threshold, coupon.off, coupon.rate)
+        cap = gettext("at most {cap} off").format(cap=wording.yuan(coupon.cap)) if coupon.cap else ""
+        goods = gettext("for all goods")
+        if coupon.scope_kind != ScopeKind.ALL:
+            things = list(getattr(coupon, coupon.scope_kind).all()[: NAMED + 1])
+            goods = gettext("for {goods}").format(
+                goods=gettext(", ").join(str(one) for one in things[:NAMED])
+            )
+            goods += gettext(" and more") if len(things) > NAMED else ""
+        way = gettext("members claim it") if coupon.is_claimable else gettext("only you give it")
+        return gettext(" · ").join(part for part in (worth, cap, goods, way) if part)
+
+    def _figures(self, coupon: Coupon) -> list[tuple[str, str, int | None]]:
+        """Words, figure, hundredths for a bar."""
+        so_far = coupon_figures.of(coupon)
+        total = coupon.total_count
+        issued = f"{so_far.issued} / {total}" if total else str(so_far.issued)
+        return [
+            (gettext("Handed out"), issued, so_far.issued * 100 // total if total else None),
+            (gettext("Used"), str(so_far.used), so_far.share(so_far.used)),
+            (gettext("In open orders"), str(so_far.held), so_far.share(so_far.held)),
+            (gettext("Still to use"), str(so_far.available), so_far.share(so_far.available)),
+            (gettext("Expired or taken back"), str(so_far.over), so_far.share(so_far.over)),
+            (gettext("Cost so far"), money.show(so_far.cost), None),
+        ]
 
 
 @admin.register(CouponGrant)

@@ -38,6 +38,16 @@ def of_tier(tier: facts.TierPrice) -> list[Example]:
     ]
 
 
+def of_limited(prices: Sequence[tuple[facts.LimitedPrice, Decimal]]) -> list[Example]:
+    """One piece of each SKU (its limited price, its list price); for guests and the best level."""
+    level = _best_level()
+    return [
+        _example(_basket((list_price, 1), sku_id=price.sku_id), level=buyer, limiteds=(price,))
+        for price, list_price in prices
+        for buyer in ((None, level) if level else (None,))
+    ]
+
+
 def of_reduction(reduction: facts.FullReduction) -> list[Example]:
     """Baskets one yuan short of the first step, at every step and, when cumulative, at twice the step."""
     thresholds = sorted(threshold for threshold, _off in reduction.steps)

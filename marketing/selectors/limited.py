@@ -98,7 +98,7 @@ def columns(discount: OuterRef, sku_ids: Collection[int] | None, member_id: int 
         Cast("price", NUMBER),
         Cast(F("quota") - F("taken_count"), NUMBER),
         Cast(own, NUMBER),
-        Cast(_before(), NUMBER),
+        Cast(before(), NUMBER),
         Cast("sku__product_id", NUMBER),
         Cast("sku__list_price", NUMBER),
         template="ARRAY[%(expressions)s]",
@@ -136,7 +136,7 @@ def of_skus(
         LimitedPrice.objects.filter(
             sku__in=sku_ids, discount__is_active=True, discount__starts_at__lte=at, discount__ends_at__gt=at
         )
-        .annotate(before=_before(), had=_had(member_id) if member_id is not None else Value(0))
+        .annotate(before=before(), had=_had(member_id) if member_id is not None else Value(0))
         .select_related("discount", "sku")
         .order_by("price", "pk")
     )
@@ -175,7 +175,8 @@ def _had(member_id: int) -> Expression:
     return Coalesce(Subquery(mine.values("rule").annotate(pieces=Sum("quantity")).values("pieces")), 0)
 
 
-def _before() -> Subquery:
+def before() -> Subquery:
+    """For rows of LimitedPrice: the lowest price the SKU was sold at in the seven days before the start."""
     begins = TruncDate(
         ExpressionWrapper(OuterRef("discount__starts_at"), DateTimeField()), tzinfo=clock.SHANGHAI
     )

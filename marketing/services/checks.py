@@ -20,6 +20,38 @@ def window(starts_at: datetime, ends_at: datetime | None) -> None:
         _no("ends_at", _("The end must be later than the start."))
 
 
+def limited_window(starts_at: datetime, ends_at: datetime | None) -> None:
+    """A limited-time discount says when it ends."""
+    if ends_at is None:
+        _no("ends_at", _("A limited-time discount needs an end: shoppers see the time that is left."))
+    window(starts_at, ends_at)
+
+
+def limited_prices(rows: Sequence[tuple[str, Decimal, Decimal, int | None, int]]) -> None:
+    """(SKU, list price, price, quota, pieces taken): at least one, each once and below its list price, no
+    quota below what is taken."""
+    if not rows:
+        _no("prices", _("Add at least one SKU."))
+    named = [sku for sku, *_rest in rows]
+    for sku, list_price, price, quota, taken in rows:
+        if named.count(sku) > 1:
+            _no("prices", _("{sku} is there twice.").format(sku=sku))
+        if price <= 0 or price >= list_price:
+            _no(
+                "prices",
+                _("{sku}: the price must be below the list price {list_price}.").format(
+                    sku=sku, list_price=wording.yuan(list_price)
+                ),
+            )
+        if quota is not None and quota < max(1, taken):
+            _no(
+                "prices",
+                _("{sku}: at least {count} pieces, as many as are taken.").format(
+                    sku=sku, count=max(1, taken)
+                ),
+            )
+
+
 def scope(kind: str, chosen: dict[str, Any]) -> None:
     """A rule about chosen goods names some; `chosen` maps the field of each kind to what was chosen."""
     if kind != terms.ScopeKind.ALL and not chosen[kind]:

@@ -1,5 +1,7 @@
 """Coupons: handed out, held by an order, spent or given back; each at most once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -14,6 +16,16 @@ from shop.core.errors import NotFound
 from shop.core.events import publish
 from shop.core.money import ZERO
 from shop.core.transactions import unit
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How many members got a copy, had as many as allowed, or came too late."""
+
+    count: int
+    had_count: int
+    gone_count: int
+
 
 LIVE = (GrantStatus.HELD, GrantStatus.USED)
 
@@ -33,6 +45,20 @@ def claim(*, coupon_id: int, member_id: int) -> CouponGrant:
 def give(*, coupon_id: int, member_id: int, source: str) -> CouponGrant:
     """Staff or the shop itself give a copy, whether it is being handed out or not. Raises as `claim`."""
     return _hand_out(_coupon(coupon_id), member_id, clock.now(), source)
+
+
+def give_all(*, coupon_id: int, member_ids: Sequence[int], source: str) -> Given:
+    """`give` for each member by itself: who has as many copies as allowed is passed over."""
+    count = had = gone = 0
+    for member_id in member_ids:
+        try:
+            give(coupon_id=coupon_id, member_id=member_id, source=source)
+            count += 1
+        except CouponTaken:
+            had += 1
+        except CouponGone:
+            gone += 1
+    return Given(count, had, gone)
 
 
 @unit

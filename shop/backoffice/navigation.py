@@ -166,6 +166,7 @@ GROUPS = (
     Group(
         _("Marketing"),
         (
+            Entry("timer", (Page("marketing.limiteddiscount", _("Limited-time discounts")),)),
             Entry("savings", (Page("marketing.fullreduction", _("Spend and save")),)),
             Entry("stacked_bar_chart", (Page("marketing.tierprice", _("Buy more, pay less")),)),
             Entry("redeem", (Page("marketing.bundleprice", _("Bundles")),)),

@@ -266,9 +266,9 @@ def test_staff_give_a_coupon_by_phone_and_take_it_back(merchant):
     member.user.save()
     give = url(Coupon, "give", given.pk)
     assert merchant.get(give).status_code == 200
-    merchant.post(give, {"phone": "13900139000"})
+    merchant.post(give, {"phones": "13900139000"})
     assert not CouponGrant.objects.exists()
-    merchant.post(give, {"phone": "138 0013 8000"})
+    merchant.post(give, {"phones": "138 0013 8000\n13900139000"})
     grant = CouponGrant.objects.get()
     assert (grant.member, grant.status) == (member, "available")
     revoke = url(CouponGrant, "revoke", grant.pk)

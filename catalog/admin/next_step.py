@@ -41,7 +41,7 @@ def of(request: HttpRequest, product: Any) -> Standing:
     is_on_shelf = product.status == ProductStatus.ON_SHELF
     may_shelve = request.user.has_perm("catalog.shelve_product")
     steps = (
-        Step(_("Words"), True, "", ""),
+        Step(_("Title and category"), True, "", ""),
         Step(
             _("Specifications and prices"),
             product.skus.filter(is_active=True, list_price__gt=0).exists(),

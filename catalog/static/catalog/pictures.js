@@ -31,6 +31,14 @@
     root.querySelector("[data-empty]").hidden = pictures.length > 0;
   }
 
+  /* The strip above says what to do next; it knows when the first picture came or the last one went. */
+  async function refreshStrip() {
+    const strip = document.querySelector(".go-standing");
+    const answer = await fetch(location.pathname).catch(() => null);
+    const fresh = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".go-standing");
+    if (strip && fresh) strip.replaceWith(fresh);
+  }
+
   function say(text, isBad) { status.textContent = text; status.classList.toggle("go-error", Boolean(isBad)); }
 
   async function send(path, body) {
@@ -72,6 +80,7 @@
         if (request.status !== 200 || !answer.id) { refuse(answer.message || words.not_saved); return; }
         pictures.push(answer);
         draw();
+        if (pictures.length === 1) refreshStrip();
         line.remove();
         next();
       });
@@ -97,7 +106,7 @@
   list.addEventListener("click", async (event) => {
     const key = event.target.closest(".go-picture")?.dataset.key;
     if (event.target.closest("[data-first]")) reorder([key, ...pictures.map((one) => String(one.id)).filter((id) => id !== key)]);
-    else if (event.target.closest("[data-remove]") && window.confirm(words.really) && await send("remove/", { id: key })) { pictures = pictures.filter((one) => String(one.id) !== key); draw(); }
+    else if (event.target.closest("[data-remove]") && window.confirm(words.really) && await send("remove/", { id: key })) { pictures = pictures.filter((one) => String(one.id) !== key); draw(); if (!pictures.length) refreshStrip(); }
   });
   list.addEventListener("change", (event) => {
     const one = pictures.find((picture) => String(picture.id) === event.target.closest(".go-picture").dataset.key);

@@ -9,6 +9,7 @@ from local.sandbox.errors import CannotPay
 from local.sandbox.http import Request, Response, redirect
 from local.sandbox.ledger import Row
 from local.sandbox.pages import home_markup as markup
+from local.sandbox.pages import home_weixin
 from local.sandbox.pages.markup import EMPTY, Safe, fill, join, page, yuan
 
 ROWS = 20
@@ -40,11 +41,13 @@ def show(box: Box, request: Request) -> Response:
         refunds=_refunds(box),
         messages=_messages(box),
         notices=_notices(box),
+        weixin=home_weixin.notices(box),
+        pushes=home_weixin.pushed(box),
         faults=_faults(box),
         fault_options=_fault_options(),
         operation_options=_operation_options(),
     )
-    return page("沙箱 · 微信支付与短信", body, kind="home")
+    return page("沙箱 · 微信与短信", body, kind="home")
 
 
 def act(box: Box, request: Request) -> Response:

@@ -1,16 +1,17 @@
 """The pieces of the home page."""
 
 HOME = """<header class="top">
-<div><h1>沙箱</h1><p>微信支付 v3 与短信，全在这台机器上；没有真钱，没有真短信。</p></div>
+<div><h1>沙箱</h1><p>微信支付、公众号、小程序与短信，全在这台机器上；没有真钱，没有真短信。</p></div>
 <nav aria-label="本页">
-<a href="#messages">短信</a><a href="#faults">故障</a><a href="#payments">付款</a>
-<a href="#refunds">退款</a><a href="#notices">通知</a>
+<a class="strong" href="/phone/">微信手机</a><a href="#messages">短信</a><a href="#weixin">微信消息</a><a href="#faults">故障</a><a href="#payments">付款</a>
+<a href="#refunds">退款</a><a href="#notices">通知</a><a href="#pushes">推送</a>
 </nav>
 </header>
 <main>
 {flash}
 <div class="column">
 <section id="messages" class="card"><h2>短信</h2><div data-live="messages">{messages}</div></section>
+<section id="weixin" class="card"><h2>微信消息</h2><div data-live="weixin">{weixin}</div></section>
 <section id="faults" class="card"><h2>故障开关</h2>
 <div data-live="faults">{faults}</div>
 <details><summary>打开一个开关</summary>
@@ -20,7 +21,7 @@ HOME = """<header class="top">
 <label>值<input name="value" placeholder="默认"></label>
 <label>次数<input name="times" inputmode="numeric" placeholder="一直"></label>
 </div>
-<label>范围<input name="scope" placeholder="global，或单号、手机号"></label>
+<label>范围<input name="scope" placeholder="global，或单号、手机号、openid"></label>
 <label>操作<select name="operation"><option value="">默认</option>{operation_options}</select></label>
 <button class="filled">打开开关</button>
 </form></details>
@@ -38,6 +39,7 @@ HOME = """<header class="top">
 <div data-live="payments">{payments}</div></section>
 <section id="refunds" class="card"><h2>退款</h2><div data-live="refunds">{refunds}</div></section>
 <section id="notices" class="card"><h2>通知</h2><div data-live="notices">{notices}</div></section>
+<section id="pushes" class="card"><h2>公众号推送</h2><div data-live="pushes">{pushes}</div></section>
 </div>
 </main>
 <footer><p>给程序用的接口在 <code>/_control/</code>，说明见 local/sandbox/README.md。</p></footer>

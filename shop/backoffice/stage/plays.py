@@ -94,7 +94,7 @@ PLAYS: dict[str, Callable[[str], Act]] = {
 
 def _ordered() -> tuple[Payment, Order]:
     member = numbers.secrets.choice(_members(BUYERS))
-    order = shopping.order(member, {_sku(2).pk: 1})
+    order = shopping.order(member, {_sku(0).pk: 1})
     return _opened(order), order
 
 

@@ -24,8 +24,8 @@ _read_at = float("-inf")
 
 
 class Policy(Generic[T]):
-    """One thing the merchant may set. `low` and `high` are inclusive bounds; values outside are refused as
-    Invalid. What has its own page isn't listed on the Settings page."""
+    """One thing the merchant may set. `low` and `high` are inclusive bounds (of a text's length); values
+    outside are refused as Invalid. What has its own page isn't listed on the Settings page."""
 
     def __init__(
         self,
@@ -57,7 +57,8 @@ class Policy(Generic[T]):
             value = self._parse(raw)
         except (TypeError, ValueError, InvalidOperation) as problem:
             raise Invalid(policy=self.name) from problem
-        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+        size = len(value) if isinstance(value, str) else value
+        if (self.low is not None and size < self.low) or (self.high is not None and size > self.high):
             raise Invalid(policy=self.name, low=str(self.low), high=str(self.high))
         return value
 
@@ -143,7 +144,7 @@ def text(
             raise ValueError("too long")
         return value
 
-    return Policy(name, kind="text", default=default, parse=parse, label=label, help=help)
+    return Policy(name, kind="text", default=default, parse=parse, label=label, help=help, high=longest)
 
 
 def all_policies() -> list[Policy[Any]]:

@@ -19,6 +19,9 @@ from shop.core.settings_store import Policy
 from shop.core.transactions import unit_of_work
 
 
+LINE = 120  # longer texts get a field of several lines
+
+
 class PolicyForm(forms.Form):
     """A field for each policy, named after it."""
 
@@ -105,11 +108,15 @@ def _field(policy: Policy[Any]) -> forms.Field:
         case "rate":
             return forms.DecimalField(decimal_places=4, min_value=policy.low, max_value=policy.high, **shared)
     shared["required"] = False
+    if policy.high and policy.high <= LINE:
+        return forms.CharField(max_length=policy.high, **shared)
     return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **shared)
 
 
 def _title(group: str) -> str:
-    return str(apps.get_app_config(group).verbose_name) if apps.is_installed(group) else group
+    """The name of the app with that label."""
+    found = next((app for app in apps.get_app_configs() if app.label == group), None)
+    return str(found.verbose_name) if found else group
 
 
 def _bounds(policy: Policy[Any]) -> str:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from catalog.services import search_text
 from shop.backoffice import navigation
 from tests.backoffice.lived_in import desk, live
 from tests.factories import members, orders
@@ -95,11 +98,12 @@ def test_the_search_finds_what_the_person_may_see() -> None:
         store: orders.Order.objects.filter(place=store).values_list("number", flat=True)[0]
         for store in (here, there)
     }
+    search_text.rebuild([mine.pk, theirs.pk])
     clerk = desk("store_clerk", places=(here,))
 
-    def found(text: str) -> set[str]:
+    def found(text: str, client: Client = clerk) -> set[str]:
         cache.clear()
-        answer = clerk.get("/admin/search/", {"s": text, "extended": "1"})
+        answer = client.get("/admin/search/", {"s": text, "extended": "1"})
         assert answer.status_code == 200
         return set(re.findall(r'href="(/admin/[^"]+/change/)"', answer.content.decode()))
 
@@ -109,6 +113,47 @@ def test_the_search_finds_what_the_person_may_see() -> None:
     assert found(theirs.title) == {f"/admin/catalog/product/{theirs.pk}/change/"}
     assert found(mine.skus.get().code) == {f"/admin/catalog/product/{mine.pk}/change/"}
     assert found("x") == found("9" * 18) == set()
+
+    order = orders.Order.objects.get(number=numbers[here])
+    link = f"/admin/orders/order/{order.pk}/change/"
+    other = f"/admin/orders/order/{orders.Order.objects.get(number=numbers[there]).pk}/change/"
+    boss = desk("administrator")
+    beginning = order.number[:6]
+    assert {link, other} <= found(beginning, boss), "the beginning of a number is enough"
+    assert link in found(beginning)
+    assert other not in found(beginning), "within the places of who asks"
+    orders.Order.objects.filter(pk=order.pk).update(phone_tail="4821", staff_note="送到物业前台")
+    assert found("4821") == {link}
+    assert found("物业前台") == {link}
+    member = order.member
+    member.user.display_name = "欧阳小满"
+    member.user.save()
+    person = f"/admin/members/member/{member.pk}/change/"
+    assert person in found("欧阳", boss)
+    assert person in found("阳小满", boss)
+    assert person in found(member.user.phone, boss)
+    assert person not in found("欧阳"), "a clerk sees no members"
+    parcel = orders.shipped({a_sku(): 1}).shipments.get()
+    assert f"/admin/orders/order/{parcel.order_id}/change/" in found(parcel.tracking_no[:8], boss)
+    assert f"/admin/orders/order/{parcel.order_id}/change/" in found(parcel.tracking_no, boss)
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_search_asks_a_handful_of_questions_whatever_there_is() -> None:
+    live()
+    boss = desk("administrator")
+
+    def cost(text: str) -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            boss.get("/admin/search/", {"s": text, "extended": "1"})
+        return len(asked)
+
+    cost("苹果")
+    few = [cost(text) for text in ("261122", "8000", "苹果", "SF100", "13800138000")]
+    live()
+    assert [cost(text) for text in ("261122", "8000", "苹果", "SF100", "13800138000")] == few
+    assert max(few) <= 12
 
 
 def test_after_five_wrong_passwords_the_door_says_when_to_come_back(settings: Any) -> None:

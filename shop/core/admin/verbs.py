@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 VERBS = {
     "add": pgettext_lazy("audit", "Added"),
+    "add_goods": _("Added goods to an offer"),
     "add_photo": _("Added a photo"),
     "add_picture": _("Added a picture"),
     "adjust": _("Changed stock"),
@@ -29,6 +30,8 @@ VERBS = {
     "delete": pgettext_lazy("audit", "Deleted"),
     "delete_category": _("Deleted a category"),
     "describe_picture": _("Described a picture"),
+    "duplicate": _("Made a copy"),
+    "export_products": _("Exported products"),
     "give": _("Gave out a coupon"),
     "hide_search_word": _("Hid a search word"),
     "import_products": _("Imported products"),
@@ -61,6 +64,7 @@ VERBS = {
     "ship": pgettext_lazy("audit", "Shipped"),
     "show_whole_phone": _("Looked at a whole phone number"),
     "sign_in": _("Signed in"),
+    "specs": _("Changed specifications"),
     "take_off_shelf": _("Took off the shelf"),
     "take_selected_off_shelf": _("Took off the shelf"),
     "unbind_wechat": _("Unbound WeChat from the account"),

@@ -18,7 +18,7 @@ from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, json_response
 from local.sandbox.ledger import Ledger
 from local.sandbox.notifier import Notifier
-from local.sandbox.pages import cashier, home
+from local.sandbox.pages import cashier, clerk, home
 from local.sandbox.phone import api, browser, frame
 from local.sandbox.weixin import consent, door, people
 
@@ -60,6 +60,8 @@ def route(box: Box, request: Request) -> Response:
         return page(box, request)
     if request.method == "POST" and path.startswith("/actions/"):
         return home.act(box, request)
+    if path.startswith(clerk.API):
+        return clerk.api(box, request)
     if path.startswith(api.PREFIX):
         return api.answer(box, request)
     return files.serve(path) or json_response({"error": "not_found", "message": path}, 404)
@@ -70,6 +72,9 @@ PAGES: dict[tuple[str, str], Callable[[Box, Request], Response]] = {
     ("GET", "/cashier"): cashier.show,
     ("POST", "/cashier"): cashier.act,
     ("GET", "/cashier/result"): cashier.result,
+    ("GET", "/clerk"): clerk.enter,
+    ("GET", "/clerk/"): clerk.show,
+    ("POST", "/clerk/code"): clerk.code,
     ("GET", "/phone"): frame.enter,
     ("GET", "/phone/"): frame.show,
     ("GET", consent.PATH): consent.show,

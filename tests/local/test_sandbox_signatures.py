@@ -112,7 +112,9 @@ def test_an_older_sandbox_gets_the_apps_it_lacks(tmp_path: Path) -> None:
 def test_secrets_are_kept_over_a_restart_and_only_the_address_changes(tmp_path: Path) -> None:
     credentials = keys.load(tmp_path)
     first = read_env(keys.write_env(tmp_path, credentials, "http://127.0.0.1:1", "http://127.0.0.1:3"))
-    second = read_env(keys.write_env(tmp_path, keys.load(tmp_path), "http://127.0.0.1:2", "http://127.0.0.1:4"))
+    second = read_env(
+        keys.write_env(tmp_path, keys.load(tmp_path), "http://127.0.0.1:2", "http://127.0.0.1:4")
+    )
     changed = {name for name in first if first[name] != second[name]}
     bases = {"WECHAT_PAY_BASE_URL", "WECHAT_API_BASE_URL", "WECHAT_OPEN_BASE_URL", "SMS_BASE_URL"}
     assert changed == bases | {"SANDBOX_URL", "SANDBOX_PHONE_URL"}

@@ -37,7 +37,8 @@ PHONE = """<main class="desk" data-shop="{shop}" data-phone="{phone}">
 <h2 id="holder">谁拿着手机</h2>
 <div class="people" role="radiogroup" aria-labelledby="holder" data-people></div>
 <h2><label for="address">打开网址</label></h2>
-<form class="address" data-address><input id="address" name="to" autocomplete="off" spellcheck="false" placeholder="/">
+<form class="address" data-address>
+<input id="address" name="to" autocomplete="off" spellcheck="false" placeholder="/">
 <button>前往</button></form>
 <h2>页面对微信说的话</h2>
 <ol class="log" data-log><li class="quiet">还没有。打开商城，签名和支付会记在这里。</li></ol>

@@ -107,6 +107,7 @@ def _push(box: Box, match: re.Match[str], request: Request) -> Row:
     return {"id": number} | pushes.deliver(
         box,
         number,
+        by_hand=True,
         spoil=str(given.get("spoil") or ""),
         age=float(given.get("age") or 0),
         copies=int(given.get("copies") or 1),

@@ -67,15 +67,20 @@ def claim_due(box: Box, at: float) -> list[int]:
     return [row["id"] for row in due]
 
 
-def deliver(box: Box, number: int, *, spoil: str = "", age: float = 0, copies: int = 1) -> dict[str, Any]:
-    """Make one try; what the shop answered. `spoil`: signature, msg_signature, appid or key."""
+def deliver(
+    box: Box, number: int, *, by_hand: bool = False, spoil: str = "", age: float = 0, copies: int = 1
+) -> dict[str, Any]:
+    """Make one try; what the shop answered. Sent by hand it stays the only one.
+
+    `spoil`: signature, msg_signature, appid or key.
+    """
     row = box.ledger.only("SELECT * FROM weixin_push WHERE id = ?", number)
     url, body = _envelope(box, row, spoil=spoil, age=age)
     answers = [_post(url, body) for _ in range(copies)]
     status, answer = answers[0]
     is_accepted = status == 200 and _is_fine(box, answer)
     tries = row["tries"] + 1
-    is_last = tries >= TRIES
+    is_last = by_hand or tries >= TRIES
     box.ledger.write(
         "UPDATE weixin_push SET state = ?, tries = ?, status = ?, answer = ?, next_at = ? WHERE id = ?",
         "accepted" if is_accepted else "given_up" if is_last else "waiting",

@@ -73,9 +73,9 @@ def check(box: Box, token: str) -> str:
 
 def of_person(box: Box, *, openid: str, person: str, scope: str) -> tuple[str, str]:
     """A token of a page and the one that renews it for 30 days."""
-    about = {"app": "oa", "openid": openid, "person": person, "scope": scope}
-    refresh = _make(box, kind="refresh", seconds=REFRESH_SECONDS, **about)
-    return _make(box, kind="web", **about), refresh
+    about = {"openid": openid, "person": person, "scope": scope}
+    refresh = _make(box, app="oa", kind="refresh", seconds=REFRESH_SECONDS, about=about)
+    return _make(box, app="oa", kind="web", about=about), refresh
 
 
 def check_person(box: Box, token: str, *, kind: str = "web", openid: str = "") -> Row:
@@ -127,7 +127,7 @@ def _make(
     kind: str,
     seconds: float = SECONDS,
     is_forced: bool = False,
-    **about: str,
+    about: dict[str, str] | None = None,
 ) -> str:
     token = f"{secrets.randbelow(90) + 10}_{secrets.token_urlsafe(96)}"
     at = clock.now()
@@ -142,6 +142,6 @@ def _make(
             "valid_until": at + seconds,
             "is_forced": int(is_forced),
         }
-        | about,
+        | (about or {}),
     )
     return token

@@ -2,7 +2,7 @@
 
 from orders.models import Payment, Refund
 from orders.terms import PaymentStatus, RefundStatus
-from shop.backoffice.management.commands.check_invariants import every_invariant
+from shop.backoffice.invariants import every_invariant
 from shop.core.money import to_fen
 from tests.sandboxes import Sandbox
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from orders.models import Order
-from shop.backoffice.management.commands.check_invariants import every_invariant
+from shop.backoffice.invariants import every_invariant
 from tests.backoffice.lived_in import live
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]

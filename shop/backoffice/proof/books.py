@@ -12,7 +12,7 @@ from marketing.services import coupons
 from members.models import Level
 from orders.models import Payment, Refund
 from orders.terms import PaymentStatus, RefundStatus
-from shop.backoffice.management.commands.check_invariants import every_invariant
+from shop.backoffice.invariants import every_invariant
 from shop.backoffice.proof import bank, shopping
 from shop.backoffice.proof.scene import Scene
 from shop.backoffice.proof.town import Town

@@ -1,5 +1,6 @@
 """The scenes behind the buttons. Each does its part at once and leaves the rest to the shop."""
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from orders.services import closing, payments
 from orders.terms import PaymentMethod
 from shop.backoffice.proof import bank, crowd, shopping
 from shop.backoffice.stage.acts import Act
-from shop.core import clock, numbers
+from shop.core import clock
 from shop.core.errors import Refusal
 
 BUYERS = 20
@@ -93,7 +94,7 @@ PLAYS: dict[str, Callable[[str], Act]] = {
 
 
 def _ordered() -> tuple[Payment, Order]:
-    member = numbers.secrets.choice(_members(BUYERS))
+    member = secrets.choice(_members(BUYERS))
     order = shopping.order(member, {_sku(0).pk: 1})
     return _opened(order), order
 

@@ -137,8 +137,7 @@ def _pay_late(act: Act) -> Told:
         steps.append(Step(_("The money is on its way …"), "waiting"))
     else:
         steps.append(Step(_("The money arrived after the order had been closed.")))
-        is_back = refund is not None and refund.status == RefundStatus.SUCCEEDED
-        if is_back:
+        if refund is not None and refund.status == RefundStatus.SUCCEEDED:
             steps.append(Step(_("{amount} went back by itself.").format(amount=money.show(refund.amount))))
         else:
             steps.append(Step(_("It goes back by itself …"), "waiting"))

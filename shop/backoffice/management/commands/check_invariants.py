@@ -1,18 +1,10 @@
 import json
 from argparse import ArgumentParser
-from importlib import import_module
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shop.core.invariants import Invariant
-
-APPS = ("members", "catalog", "marketing", "orders")
-
-
-def every_invariant() -> list[Invariant]:
-    """What each app promises must always hold, in the order of the apps."""
-    return [one for app in APPS for one in import_module(f"{app}.invariants").INVARIANTS]
+from shop.backoffice.invariants import every_invariant
 
 
 class Command(BaseCommand):

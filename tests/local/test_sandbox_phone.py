@@ -273,6 +273,9 @@ def test_a_silent_or_unknown_shop_is_said_in_words(place: Town, tmp_path: Any) -
     assert phone(merchant, "/nothing").status_code == 404
     frame = merchant.session.get(f"{merchant.url}/phone/")
     assert f'data-shop="{shop.url}"' in frame.text
+    elsewhere = {"Host": merchant.url.removeprefix("http://").replace("127.0.0.1", "localhost")}
+    led = merchant.session.get(f"{merchant.url}/phone/?to=/a", headers=elsewhere, allow_redirects=False)
+    assert led.headers["Location"] == f"{merchant.url}/phone/?to=/a"
     assert f"frame-src 'self' {merchant.env['SANDBOX_PHONE_URL']}" in frame.headers["Content-Security-Policy"]
     with town(tmp_path) as (other, gone):
         port_of = other.env["SANDBOX_PHONE_URL"]

@@ -6,6 +6,7 @@ from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, redirect
 from local.sandbox.pages.markup import Safe, fill, page
 
+LOOPBACK = ("127.0.0.1", "localhost")
 HEAD = Safe(
     '\n<link rel="stylesheet" href="/static/phone.css">'
     '\n<script type="module" src="/static/phone.js"></script>'
@@ -49,7 +50,13 @@ PHONE = """<main class="desk" data-shop="{shop}" data-phone="{phone}">
 
 
 def show(box: Box, request: Request) -> Response:
-    """The phone; `?to=/path` opens the shop there at once, `?as=name` hands the phone to somebody."""
+    """The phone; `?to=/path` opens the shop there at once, `?as=name` hands the phone to somebody.
+
+    Its browser keeps its cookies only on the same host, so another name of this machine leads there.
+    """
+    named, known = urlsplit(f"//{request.headers.get('host', '')}").hostname, urlsplit(box.url)
+    if named in LOOPBACK and named != known.hostname:
+        return redirect(box.url + request.target)
     body = fill(PHONE, shop=box.shop, phone=box.phone_url, signs=SIGNS)
     shop = urlsplit(box.shop)
     origins = " ".join(

@@ -18,7 +18,6 @@ from shop.core.models import Setting
 from shop.core.settings_store import Policy
 from shop.core.transactions import unit_of_work
 
-
 LINE = 120  # longer texts get a field of several lines
 
 

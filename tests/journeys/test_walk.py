@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from catalog.models import Product, Sku
-from catalog.services import skus, stock
+from catalog.services import favourites, skus, stock
 from catalog.services.skus import AxisRow, SkuRow, ValueRow
 from members.models import Member
 from orders.models import Order, Refund
@@ -112,6 +112,11 @@ def test_every_page_a_guest_sees(walk: Walk, town: Town) -> None:
     walk.stop_at("search-empty", "/search/")
     walk.stop_at("search", "/search/?q=苹果")
     walk.stop_at("search-nothing", "/search/?q=龘龘龘")
+    walk.stop_at("search-corrected", "/search/?q=平果&max=500&stock=1")
+    walk.stop_at("filters", "/search/filter/?q=苹果")
+    walk.stop_at("stores", "/stores/")
+    walk.stop_at("store", f"/stores/{town.store.code}/")
+    walk.stop_at("contact", "/contact/")
     walk.stop_at("basket-empty", "/basket/")
     walk.stop_at("product-single", f"/products/{town.strawberry.product_id}/")
     walk.stop_at("product", f"/products/{town.apple.pk}/")
@@ -151,6 +156,10 @@ def test_every_page_a_member_sees(walk: Walk, town: Town) -> None:
     walk.stop_at("checkout-without-address", f"/checkout/?sku={town.milk.pk}&quantity=2")
     home = address(member, tag="home", is_default=True)
     walk.stop_at("orders-empty", "/orders/")
+    walk.stop_at("favourites-empty", "/me/favourites/")
+    for product in town.goods:
+        favourites.add(member_id=member.pk, product_id=product.pk)
+    walk.stop_at("favourites", "/me/favourites/")
 
     gone = _full_basket(town, member)
     walk.stop_at("basket", "/basket/")

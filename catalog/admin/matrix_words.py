@@ -53,6 +53,7 @@ def words() -> dict[str, str]:
             "{code} {words} is no longer sold. {stock} pieces stay with it; bring the value back and it "
             "returns with them."
         ),
+        "gone_empty": _("{count} SKUs without stock are no longer sold."),
         "gone_more": _("… and {count} more."),
         "off": _("{count} combinations are switched off: shoppers see them as not made."),
         "unsaved": _("Not saved yet"),

@@ -1,7 +1,6 @@
 """The back office of goods and stock: services write, refusals are messages, places are scoped."""
 
 import io
-import json
 from decimal import Decimal
 
 import pytest
@@ -18,7 +17,6 @@ from catalog.models import (
     Place,
     PriceChange,
     Product,
-    Sku,
     StaffPlace,
     StockLevel,
     StockMovement,
@@ -135,30 +133,12 @@ def test_a_product_is_written_with_pictures_and_goes_to_its_specifications(boss,
 def test_a_product_is_changed_through_its_service(boss):
     sku = a_sku()
     product = sku.product
-    first, second = ImageFactory(product=product, position=0), ImageFactory(product=product, position=1)
-    third = ImageFactory(product=product, position=2)
-    data = product_data(product.category, title="奶油草莓") | {
-        "images-TOTAL_FORMS": 3,
-        "images-INITIAL_FORMS": 3,
-        "images-0-id": first.pk,
-        "images-0-product": product.pk,
-        "images-0-position": 9,
-        "images-0-alt": "近看",
-        "images-1-id": second.pk,
-        "images-1-product": product.pk,
-        "images-1-position": 1,
-        "images-2-id": third.pk,
-        "images-2-product": product.pk,
-        "images-2-position": 2,
-        "images-2-DELETE": "on",
-    }
+    ImageFactory(product=product)
+    data = product_data(product.category, title="奶油草莓")
     answer = boss.post(f"/admin/catalog/product/{product.pk}/change/", data, follow=True)
     assert answer.status_code == 200
     product.refresh_from_db()
-    assert (product.title, product.status) == ("奶油草莓", "on_shelf")
-    assert [image.pk for image in product.images.all()] == [second.pk, first.pk]
-    first.refresh_from_db()
-    assert first.alt == "近看"
+    assert (product.title, product.status, product.images.count()) == ("奶油草莓", "on_shelf", 1)
     assert AuditEntry.objects.filter(verb="update_product", actor=f"user:{User.objects.get().pk}").exists()
 
 
@@ -207,107 +187,6 @@ def test_products_are_found_by_word_pinyin_and_code(boss):
     for query in ("富士", "pingguo", "ap-5"):
         rows = boss.get("/admin/catalog/product/", {"q": query}).context["cl"].result_list
         assert [row.pk for row in rows] == [sku.product_id], query
-
-
-AXES = {
-    "axis-TOTAL_FORMS": 3,
-    "axis-INITIAL_FORMS": 3,
-    "axis-0-name": "颜色",
-    "axis-0-values": "红色、白色",
-    "axis-1-name": "尺码",
-    "axis-1-values": "M L",
-}
-
-
-def typed_rows(answer) -> dict[str, object]:
-    """What a browser would send back of the rows shown."""
-    rows = answer.context["rows"]
-    data = {"row-TOTAL_FORMS": len(rows.forms), "row-INITIAL_FORMS": len(rows.forms)}
-    for form in rows:
-        for name in form.fields:
-            value = form[name].value()
-            if name == "values":
-                value = value if isinstance(value, str) else json.dumps(value)
-            if value not in (None, False):
-                data[form.add_prefix(name)] = value
-    return data
-
-
-def test_a_specification_table_is_made_filled_and_saved(boss):
-    product = ProductFactory(status="draft")
-    address = f"/admin/catalog/product/{product.pk}/specs/"
-    shown = boss.get(address)
-    assert [form.shown_values for form in shown.context["rows"]] == [()]
-    made = boss.post(address, AXES | typed_rows(shown) | {"make": "1"})
-    assert [form.shown_values for form in made.context["rows"]] == [
-        ("红色", "M"),
-        ("红色", "L"),
-        ("白色", "M"),
-        ("白色", "L"),
-    ]
-    data = AXES | typed_rows(made) | {"save": "1"}
-    missing = boss.post(address, data)
-    assert missing.status_code == 200  # no prices yet
-    data |= {f"row-{n}-list_price": f"{10 + n}.00" for n in range(4)} | {"row-0-code": "R-M"}
-    assert boss.post(address, data).status_code == 302
-    assert [str(sku.list_price) for sku in product.skus.all()] == ["10.00", "11.00", "12.00", "13.00"]
-    assert product.skus.first().code == "R-M"
-    again = boss.get(address)
-    assert len(again.context["rows"].forms) == 4
-    third = AXES | {"axis-2-name": "袖", "axis-2-values": "长 短"}
-    grown = boss.post(address, third | typed_rows(again) | {"make": "1"}).context["rows"].forms
-    assert [(form["list_price"].value(), form["code"].value() or "") for form in grown][:2] == [
-        ("10.00", "")
-    ] * 2
-    renamed = AXES | {"axis-0-values": "大红、白色", "axis-0-id": product.axes.first().pk}
-    made = boss.post(address, renamed | typed_rows(again) | {"make": "1"})
-    data = renamed | typed_rows(made) | {"save": "1"}
-    data |= {f"row-{n}-list_price": "9.00" for n in range(4)}
-    assert boss.post(address, data).status_code == 302
-    assert Sku.objects.filter(product=product).count() == 4
-    assert Sku.objects.get(code="R-M").spec_text == "大红 / M"
-
-
-def test_rows_that_do_not_fit_the_axes_are_made_anew_before_saving(boss):
-    product = ProductFactory(status="draft")
-    address = f"/admin/catalog/product/{product.pk}/specs/"
-    data = AXES | typed_rows(boss.get(address)) | {"save": "1", "row-0-list_price": "9.00"}
-    answer = boss.post(address, data)
-    assert answer.status_code == 200
-    assert len(answer.context["rows"].forms) == 4
-    assert not product.skus.exists()
-
-
-def test_too_many_combinations_and_taken_codes_are_told(boss):
-    a_sku(code="TAKEN")
-    product = ProductFactory(status="draft")
-    address = f"/admin/catalog/product/{product.pk}/specs/"
-    shown = boss.get(address)
-    many = " ".join(str(n) for n in range(30))
-    answer = boss.post(
-        address, AXES | {"axis-0-values": many, "axis-1-values": many} | typed_rows(shown) | {"make": "1"}
-    )
-    assert words(answer)
-    plain = dict.fromkeys(AXES, "") | {"axis-TOTAL_FORMS": 3, "axis-INITIAL_FORMS": 3}
-    answer = boss.post(
-        address,
-        plain | typed_rows(shown) | {"save": "1", "row-0-list_price": "5", "row-0-code": "TAKEN"},
-    )
-    assert "TAKEN" in words(answer)[0]
-    assert not product.skus.exists()
-
-
-def test_who_may_not_price_can_not_change_a_price_in_the_table():
-    sku = a_sku(price="10.00")
-    Sku.objects.filter(pk=sku.pk).update(spec_key="")
-    client = staff("view_product", "change_product")
-    address = f"/admin/catalog/product/{sku.product_id}/specs/"
-    data = {"axis-TOTAL_FORMS": 0, "axis-INITIAL_FORMS": 0, "save": "1"}
-    data |= typed_rows(client.get(address)) | {"row-0-list_price": "1.00"}
-    assert client.post(address, data).status_code == 302
-    sku.refresh_from_db()
-    assert sku.list_price == Decimal("10.00")
-    assert staff("view_product").get(address).status_code == 403
 
 
 def test_a_price_is_changed_by_button_with_a_reason(boss):

@@ -102,6 +102,7 @@ def _facts(job: Job, read: Sheet, plan: Plan) -> dict[str, Any]:
         "opening": any(row.opening for row in read.rows),
         "notes": read.notes,
         "bad": len(read.bad_rows()),
+        "good": len(read.rows) - len(read.bad_rows()),
         "problems": [problem.as_dict() for problem in read.problems[:SHOWN]],
         "problem_count": len(read.problems),
     }

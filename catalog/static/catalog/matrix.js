@@ -213,8 +213,10 @@
   // ---- what saving will do, and saving
   function drawEffects() {
     const found = matrix.effects();
-    const gone = found.gone.slice(0, 5).map((sku) => fill(words.gone, { code: sku.code, words: sku.text, stock: sku.on_hand }));
-    if (found.gone.length > 5) gone.push(fill(words.gone_more, { count: found.gone.length - 5 }));
+    const stocked = found.gone.filter((sku) => sku.on_hand);
+    const gone = stocked.slice(0, 5).map((sku) => fill(words.gone, { code: sku.code, words: sku.text, stock: sku.on_hand }));
+    if (stocked.length > 5) gone.push(fill(words.gone_more, { count: stocked.length - 5 }));
+    if (found.gone.length > stocked.length) gone.push(fill(words.gone_empty, { count: found.gone.length - stocked.length }));
     const lines = [
       ...(found.kept ? [["check", fill(words.kept, { count: found.kept })]] : []),
       ...found.becomes.slice(0, 6).map((row) => ["arrow_forward", fill(words.becomes, { code: row.sku.code, stock: row.sku.on_hand, words: label(row) })]),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from marketing import locks, states
 from marketing.errors import CouponGone, CouponTaken
 from marketing.events import CouponGranted
@@ -52,7 +54,8 @@ def give_all(*, coupon_id: int, member_ids: Sequence[int], source: str) -> Given
     count = had = gone = 0
     for member_id in member_ids:
         try:
-            give(coupon_id=coupon_id, member_id=member_id, source=source)
+            with transaction.atomic():
+                give(coupon_id=coupon_id, member_id=member_id, source=source)
             count += 1
         except CouponTaken:
             had += 1

@@ -92,4 +92,14 @@ INVARIANTS = [
         WHERE (phone_hash IS NOT NULL) <> (phone_tail <> '') OR (phone_cipher IS NULL) <> (phone_hash IS NULL)
         """,
     ),
+    Invariant(
+        "ME2",
+        "nobody signs in to an account that was joined to another one",
+        """
+        SELECT m.id, g.id FROM members_membermerge m
+        JOIN members_member g ON g.id = m.gone_id JOIN members_user u ON u.id = g.user_id
+        WHERE m.undone_at IS NULL AND (
+            u.is_active OR EXISTS (SELECT 1 FROM members_wechatidentity i WHERE i.user_id = u.id))
+        """,
+    ),
 ]

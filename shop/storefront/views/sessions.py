@@ -119,6 +119,7 @@ def _drawn(
         "next": back,
         "sent": sent,
         "sandbox_url": settings.SANDBOX_URL,
+        "wechat_phone": f"{settings.SANDBOX_URL}/phone/?to=/" if settings.SANDBOX_PHONE_URL else "",
         "query": urlencode({"next": back}) if back else "",
         "by_wechat": in_wechat.sign_in_address(back or reverse("storefront:me"))
         if in_wechat.is_on(request)

@@ -185,7 +185,7 @@ class OrderFilter(serializers.Serializer[Any]):
     status = serializers.ChoiceField(OrderStatus.choices, required=False)
     shipping_status = serializers.ChoiceField(ShippingStatus.choices, required=False)
     mode = serializers.ChoiceField(DeliveryMode.choices, required=False)
-    todo = serializers.ChoiceField(["to_ship", "late_to_ship", "flagged"], required=False)
+    todo = serializers.ChoiceField(["to_ship", "late_to_ship", "nudged", "flagged"], required=False)
     place = serializers.IntegerField(required=False, min_value=1)
     flag = serializers.ChoiceField(Flag.choices, required=False)
     placed_from = serializers.DateTimeField(required=False)

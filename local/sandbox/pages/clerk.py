@@ -12,7 +12,7 @@ HEAD = Safe(
     '\n<script type="module" src="/static/clerk.js"></script>'
 )
 BODY = """<main class="app" data-shop="{shop}">
-<header class="bar"><h1 data-title>店员助手</h1><button class="bell" data-bell aria-pressed="true">铃声开</button></header>
+<header class="topline"><h1 data-title>店员助手</h1><button class="bell" data-bell aria-pressed="true">铃声开</button></header>
 <div class="view" data-view><p class="quiet">正在打开…</p></div>
 <nav class="tabs" data-tabs hidden aria-label="主要"></nav>
 <p class="toast" data-toast role="status" hidden></p>
@@ -44,7 +44,7 @@ def api(box: Box, request: Request) -> Response:
     target = request.target.removeprefix(API.rstrip("/"))
     if not box.shop:
         return _silent("沙箱还不知道商城在哪里")
-    kept = {name: "" for name in ("cookie", "origin", "referer")}
+    kept = dict.fromkeys(("cookie", "origin", "referer"), "")
     try:
         answered = forward.send(request, f"{box.shop}/api/v1{target}", headers=kept)
     except forward.Unreachable:

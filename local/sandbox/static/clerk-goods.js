@@ -11,7 +11,7 @@ export function goods(words = "", short = false) {
     return [
       h("form", { onsubmit: (event) => { event.preventDefault(); goods(field.value.trim(), short); } }, field),
       h("div", { class: "chips" }, [["全部", false], ["快没货了", true]].map(([label, only]) => h("button", { "aria-pressed": String(only === short), onclick: () => goods(words, only) }, label))),
-      ...(page.results.length ? page.results.map((one) => row(one, () => goods(words, short))) : [h("div", { class: "sheet" }, h("p", {}, "没有找到。"))]),
+      ...(page.results.length ? page.results.map((one) => row(one, () => goods(words, short))) : [h("div", { class: "block" }, h("p", {}, "没有找到。"))]),
     ];
   });
 }
@@ -26,7 +26,7 @@ function level(one, back) {
   screen("商品", async () => {
     const [sku] = (await call("GET", `skus/?code=${encodeURIComponent(one.sku_code)}`)).results;
     return [
-      h("section", { class: "sheet" }, h("h2", {}, `${one.title}${one.spec_text ? ` · ${one.spec_text}` : ""}`), h("p", { class: "quiet" }, `${one.place.name} · ${one.sku_code}`),
+      h("section", { class: "block" }, h("h2", {}, `${one.title}${one.spec_text ? ` · ${one.spec_text}` : ""}`), h("p", { class: "quiet" }, `${one.place.name} · ${one.sku_code}`),
         h("div", { class: "between" }, h("span", {}, "可卖"), h("span", { class: "big" }, one.available)),
         h("p", { class: "quiet" }, `在库 ${one.on_hand}，占用 ${one.reserved}`)),
       may("catalog.adjust_stock") ? counting(one, back) : h("p", { class: "quiet" }, "你可以查看库存；修改由仓管来做。"),
@@ -39,7 +39,7 @@ function counting(one, back) {
   const value = h("input", { id: "counted", type: "number", min: 0, inputmode: "numeric", value: one.on_hand, "aria-label": "数出来的件数" });
   const said = h("p", { class: "error", role: "alert" });
   const by = (step) => () => { value.value = Math.max(0, (Number(value.value) || 0) + step); };
-  return h("form", { class: "sheet fields", onsubmit: async (event) => {
+  return h("form", { class: "block fields", onsubmit: async (event) => {
     event.preventDefault();
     try {
       const now = await call("PUT", `stock/${one.id}/`, { expected: one.on_hand, value: Number(value.value), reason: "店里清点" });
@@ -55,7 +55,7 @@ function pricing(sku) {
   const price = h("input", { id: "price", inputmode: "decimal", value: sku.list_price, "aria-label": "新标价（元）" });
   const reason = h("input", { id: "why", maxlength: 200, placeholder: "为什么改价", required: true });
   const said = h("p", { class: "error", role: "alert" });
-  return h("form", { class: "sheet fields", onsubmit: async (event) => {
+  return h("form", { class: "block fields", onsubmit: async (event) => {
     event.preventDefault();
     try {
       await call("PATCH", `skus/${sku.id}/price/`, { list_price: price.value, reason: reason.value });

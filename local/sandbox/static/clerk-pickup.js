@@ -15,14 +15,14 @@ export function pickup(list) {
         said.append(h("p", { class: "error", role: "alert" }, problem.message));
       }
     };
-    const form = h("form", { class: "sheet fields", onsubmit: (event) => { event.preventDefault(); look(); } }, code, h("button", { class: "filled wide" }, "查一下"), "BarcodeDetector" in window ? camera(code, look) : null);
+    const form = h("form", { class: "block fields", onsubmit: (event) => { event.preventDefault(); look(); } }, code, h("button", { class: "filled wide" }, "查一下"), "BarcodeDetector" in window ? camera(code, look) : null);
     return [form, said];
   });
 }
 
 function found(order, code, again) {
   const said = h("p", { class: "error", role: "alert" });
-  return h("section", { class: "sheet" }, h("h2", {}, `${order.recipient} ${order.phone}`), order.lines.map((line) => h("p", { class: "strong" }, `${line.title}${line.spec_text ? ` · ${line.spec_text}` : ""} × ${line.quantity}`)),
+  return h("section", { class: "block" }, h("h2", {}, `${order.recipient} ${order.phone}`), order.lines.map((line) => h("p", { class: "strong" }, `${line.title}${line.spec_text ? ` · ${line.spec_text}` : ""} × ${line.quantity}`)),
     h("p", { class: "quiet" }, `${order.number} · ${money(order.due)}`), said,
     h("button", { class: "filled wide", onclick: async () => {
       try {

@@ -71,7 +71,7 @@ export async function screen(name, draw, { back } = {}) {
 }
 
 export function failure(problem, again) {
-  return h("div", { class: "sheet", role: "alert" }, h("p", { class: "error" }, problem.message),
+  return h("div", { class: "block", role: "alert" }, h("p", { class: "error" }, problem.message),
     h("button", { onclick: again }, "再试一次"));
 }
 
@@ -109,7 +109,7 @@ function entrance(words = "") {
         else said.textContent = problem.message;
       }
     } }, "微信一键登录");
-    return h("div", { class: "sheet fields" }, h("h2", {}, "登录"), h("label", { for: "person" }, "谁拿着这台手机", person), said, enter,
+    return h("div", { class: "block fields" }, h("h2", {}, "登录"), h("label", { for: "person" }, "谁拿着这台手机", person), said, enter,
       h("p", { class: "quiet" }, "只有绑定了员工账号的微信才能进来。"));
   });
 }
@@ -119,7 +119,7 @@ function binding(refusal) {
     const login = h("input", { id: "login", autocomplete: "username", required: true });
     const password = h("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
     const said = h("p", { class: "error", role: "alert" });
-    return h("form", { class: "sheet fields", onsubmit: async (event) => {
+    return h("form", { class: "block fields", onsubmit: async (event) => {
       event.preventDefault();
       try {
         await entered(await call("POST", "sessions/wechat/bind/", { ticket: refusal.extra.ticket, login: login.value, password: password.value }));
@@ -148,8 +148,8 @@ function home() {
       onclick: () => (CHORES[one.code][1] ? list({ todo: CHORES[one.code][1] }) : list(one.code === "refund_in_trouble" ? {} : { mode: "pickup", status: "paid" })),
     }, h("span", {}, CHORES[one.code][0]), h("span", { class: "big" }, one.count), one.oldest_at && h("span", { class: "quiet" }, `最早 ${age(one.oldest_at)}`)));
     return [
-      cards.length ? h("div", { class: "todo" }, cards) : h("div", { class: "sheet" }, h("p", {}, "没有要做的事，歇一会儿。")),
-      fresh.length && h("section", { class: "sheet" }, h("h2", {}, "刚来的订单"), fresh.map((one) => h("button", { class: "rowbutton new", onclick: () => order(one.number, home) },
+      cards.length ? h("div", { class: "todo" }, cards) : h("div", { class: "block" }, h("p", {}, "没有要做的事，歇一会儿。")),
+      fresh.length && h("section", { class: "block" }, h("h2", {}, "刚来的订单"), fresh.map((one) => h("button", { class: "rowbutton new", onclick: () => order(one.number, home) },
         h("span", { class: "between" }, h("span", { class: "strong" }, `${one.first}${one.pieces > 1 ? ` 等 ${one.pieces} 件` : ""}`), h("span", { class: "strong" }, money(one.due))),
         h("span", { class: "quiet" }, `${when(one.paid_at)} · ${one.delivery_mode === "pickup" ? "自提" : "快递"}${one.buyer_note ? ` · ${one.buyer_note}` : ""}`)))),
     ].filter(Boolean);
@@ -179,7 +179,7 @@ export function list(wish = {}, words = "") {
     return [
       h("form", { onsubmit: (event) => { event.preventDefault(); list(wish, field.value.trim()); } }, field),
       h("div", { class: "chips" }, CHIPS.map(([label, one]) => h("button", { "aria-pressed": String(JSON.stringify(one) === JSON.stringify(wish)), onclick: () => list(one, words) }, label))),
-      ...(page.results.length ? draw(page.results) : [h("div", { class: "sheet" }, h("p", {}, "没有符合的订单。"))]),
+      ...(page.results.length ? draw(page.results) : [h("div", { class: "block" }, h("p", {}, "没有符合的订单。"))]),
       more(page.next),
     ].filter(Boolean);
   });
@@ -190,7 +190,7 @@ function me() {
     bar("me");
     const user = JSON.parse(kept.user);
     const roles = { administrator: "店长", operator: "运营", customer_service: "客服", finance: "财务", warehouse: "仓管", store_clerk: "店员" };
-    return h("div", { class: "sheet fields" }, h("h2", {}, user.name), h("p", { class: "quiet" }, user.roles.map((one) => roles[one] || one).join("、")),
+    return h("div", { class: "block fields" }, h("h2", {}, user.name), h("p", { class: "quiet" }, user.roles.map((one) => roles[one] || one).join("、")),
       h("button", { onclick: () => { ring(); toast("听到了吗？"); } }, "试一下铃声"),
       h("button", { onclick: async () => { await call("DELETE", "sessions/current/").catch(() => {}); forget(); entrance(); } }, "退出登录"));
   });

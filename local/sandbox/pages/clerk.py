@@ -12,7 +12,8 @@ HEAD = Safe(
     '\n<script type="module" src="/static/clerk.js"></script>'
 )
 BODY = """<main class="app" data-shop="{shop}">
-<header class="topline"><h1 data-title>店员助手</h1><button class="bell" data-bell aria-pressed="true">铃声开</button></header>
+<header class="topline"><h1 data-title>店员助手</h1>
+<button class="bell" data-bell aria-pressed="true">铃声开</button></header>
 <div class="view" data-view><p class="quiet">正在打开…</p></div>
 <nav class="tabs" data-tabs hidden aria-label="主要"></nav>
 <p class="toast" data-toast role="status" hidden></p>

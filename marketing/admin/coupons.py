@@ -5,7 +5,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -124,14 +124,7 @@ class CouponAdmin(ExampleMixin, BaseAdmin):
 
     @display(description=_("value"))
     def show_value(self, coupon: Coupon) -> str:
-        if coupon.kind == CouponKind.FIXED:
-            return wording.reduction_step(coupon.threshold, coupon.off or 0)
-        value = wording.discount(coupon.rate) if coupon.rate else coupon.get_kind_display()
-        if not coupon.threshold:
-            return value
-        return gettext("{value} from {threshold}").format(
-            value=value, threshold=wording.yuan(coupon.threshold)
-        )
+        return wording.coupon_short(coupon.kind, coupon.threshold, coupon.off, coupon.rate)
 
     @display(description=_("handed out"), ordering="issued_count")
     def show_issued(self, coupon: Coupon) -> str:
@@ -229,8 +222,8 @@ class CouponAdmin(ExampleMixin, BaseAdmin):
         total = coupon.total_count
         issued = f"{so_far.issued} / {total}" if total else str(so_far.issued)
         return [
-            (gettext("Handed out"), issued, so_far.issued * 100 // total if total else None),
-            (gettext("Used"), str(so_far.used), so_far.share(so_far.used)),
+            (pgettext("coupon", "Handed out"), issued, so_far.issued * 100 // total if total else None),
+            (pgettext("coupons", "Used"), str(so_far.used), so_far.share(so_far.used)),
             (gettext("In open orders"), str(so_far.held), so_far.share(so_far.held)),
             (gettext("Still to use"), str(so_far.available), so_far.share(so_far.available)),
             (gettext("Expired or taken back"), str(so_far.over), so_far.share(so_far.over)),

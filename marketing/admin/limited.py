@@ -32,6 +32,11 @@ SHOWN = 3
 
 
 class LimitedForm(OfferForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "ends_at" in self.fields:
+            self.fields["ends_at"].help_text = _("Shoppers see the time that is left.")
+
     def check(self, data: dict[str, Any]) -> None:
         checks.limited_window(data["starts_at"], data["ends_at"])
 
@@ -57,8 +62,8 @@ class LimitedPrices(CheckedFormSet):
 class LimitedPriceInline(TabularInline):
     model = LimitedPrice
     formset = LimitedPrices
-    fields = ("sku", "show_list_price", "price", "quota", "taken_count")
-    readonly_fields = ("show_list_price", "taken_count")
+    fields = ("sku", "show_title", "show_list_price", "price", "quota", "taken_count")
+    readonly_fields = ("show_title", "show_list_price", "taken_count")
     autocomplete_fields = ("sku",)
     extra = 1
     max_num = ROWS_AT_MOST
@@ -66,6 +71,10 @@ class LimitedPriceInline(TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("sku__product")
+
+    @display(description=_("goods"))
+    def show_title(self, price: LimitedPrice) -> str:
+        return price.sku.product.title if price.sku_id else "—"
 
     @display(description=_("list price"))
     def show_list_price(self, price: LimitedPrice) -> str:

@@ -7,7 +7,7 @@ import pytest
 from marketing.pricing import hints
 from marketing.pricing.facts import BundlePrice, ExclusivePrice, Facts, Points
 from marketing.pricing.pipeline import quote
-from tests.factories.pricing import coupon, freight, level, line, reduction, skus, tier
+from tests.factories.pricing import coupon, freight, level, limited, line, reduction, skus, tier
 
 ONE = (line("1", "100.00", template=1),)
 FLASH = (ExclusivePrice("flash:1", "flash", 1, Decimal("79.00")),)
@@ -15,6 +15,18 @@ SET = BundlePrice("bundle:1", "早餐套餐", {1: 1, 2: 2}, Decimal("90.00"))
 OFF_5 = {"name": "新人券", "kind": "fixed", "threshold": "80.00", "off": "5.00"}
 
 CASES = [
+    (
+        Facts((line("1", quantity=3),), limiteds=(limited(left=2),)),
+        ("limited:1", "limited_short"),
+        {"left": 2, "price": "80.00", "line": "1"},
+    ),
+    (
+        Facts((line("1", quantity=3),), limiteds=(limited(left=9, own_left=2),)),
+        ("limited:1", "limited_own"),
+        {"left": 2},
+    ),
+    (Facts((line("1"),), limiteds=(limited(left=0, own_left=2),)), ("limited:1", "limited_gone"), {}),
+    (Facts((line("1"),), limiteds=(limited(left=5, own_left=0),)), ("limited:1", "limited_used"), {}),
     (
         Facts(ONE, tiers=(tier((2, "0.9"), (5, "0.8")),)),
         ("tier:1", "tier_next"),

@@ -7,7 +7,7 @@ import pytest
 from marketing.pricing.facts import BundlePrice, ExclusivePrice, Facts, Points, Scope
 from marketing.pricing.pipeline import quote
 from marketing.pricing.quote import Quote
-from tests.factories.pricing import coupon, freight, level, line, reduction, skus, tier
+from tests.factories.pricing import coupon, freight, level, limited, line, reduction, skus, tier
 
 
 def steps(made: Quote) -> list[tuple[str, str]]:
@@ -23,6 +23,54 @@ UNIT = [
     ("list price", Facts(TWO), "200.00", []),
     ("level alone", Facts(TWO, level=level()), "180.00", [("level_price", "20.00")]),
     ("tier alone", Facts(TWO, tiers=(tier(),)), "180.00", [("tier_price", "20.00")]),
+    (
+        "limited price alone: 100 → 80",
+        Facts(TWO, limiteds=(limited(),)),
+        "160.00",
+        [("limited_price", "40.00")],
+    ),
+    (
+        "limited, level and tier multiply: 80 × 0.9 × 0.9 = 64.8",
+        Facts(TWO, limiteds=(limited(),), level=level(), tiers=(tier(),)),
+        "129.60",
+        [("limited_price", "40.00"), ("level_price", "16.00"), ("tier_price", "14.40")],
+    ),
+    (
+        "a limited price that doesn't stack is compared: 80 against 81",
+        Facts(TWO, limiteds=(limited(is_stackable=False),), level=level(), tiers=(tier(),)),
+        "160.00",
+        [("limited_price", "40.00")],
+    ),
+    (
+        "and loses against 72: 100 × 0.8 × 0.9",
+        Facts(TWO, limiteds=(limited(is_stackable=False),), level=GOLD, tiers=(tier(),)),
+        "144.00",
+        [("level_price", "40.00"), ("tier_price", "16.00")],
+    ),
+    (
+        "two are wanted, one is left: the normal price",
+        Facts(TWO, limiteds=(limited(left=1),)),
+        "200.00",
+        [],
+    ),
+    (
+        "two are wanted, one member may have one: the normal price",
+        Facts(TWO, limiteds=(limited(left=9, own_left=1),)),
+        "200.00",
+        [],
+    ),
+    (
+        "the lower of two limited prices",
+        Facts(TWO, limiteds=(limited(), limited("75.00", rule="limited:2"))),
+        "150.00",
+        [("limited_price", "50.00")],
+    ),
+    (
+        "an activity's price is lower and closes the line",
+        Facts(TWO, limiteds=(limited(),), exclusives=FLASH, coupon=coupon()),
+        "158.00",
+        [("flash", "42.00")],
+    ),
     (
         "level and tier multiply: 100 × 0.9 × 0.9 = 81",
         Facts(TWO, level=level(), tiers=(tier(),)),

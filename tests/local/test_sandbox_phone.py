@@ -201,15 +201,38 @@ def test_only_the_person_the_payment_is_for_can_pay_it(place: Town) -> None:
     assert merchant.state(h5) == "NOTPAY"
 
 
-def ticket(merchant: Merchant) -> str:
+def token(merchant: Merchant) -> str:
     body = {
         "grant_type": "client_credential",
         "appid": merchant.env["WECHAT_OA_APPID"],
         "secret": merchant.env["WECHAT_OA_SECRET"],
     }
-    token = merchant.session.post(f"{merchant.url}/cgi-bin/stable_token", json=body).json()["access_token"]
-    path = f"{merchant.url}/cgi-bin/ticket/getticket?type=jsapi&access_token={token}"
+    return str(
+        merchant.session.post(f"{merchant.url}/cgi-bin/stable_token", json=body).json()["access_token"]
+    )
+
+
+def ticket(merchant: Merchant) -> str:
+    path = f"{merchant.url}/cgi-bin/ticket/getticket?type=jsapi&access_token={token(merchant)}"
     return str(merchant.session.get(path).json()["ticket"])
+
+
+def send_message(merchant: Merchant, name: str, url: str) -> None:
+    """Tell this person that an order was paid; a tap opens `url`."""
+    known = merchant.control("GET", "/wechat/templates")
+    body = {
+        "touser": merchant.openid(name),
+        "template_id": next(one["template_id"] for one in known if one["kind"] == "order_paid"),
+        "url": url,
+        "data": {
+            "character_string1": {"value": "261101"},
+            "thing2": {"value": "梨"},
+            "amount3": {"value": "¥12.90"},
+            "time4": {"value": "2026-11-01 10:00"},
+        },
+    }
+    path = f"{merchant.url}/cgi-bin/message/template/send?access_token={token(merchant)}"
+    assert merchant.session.post(path, json=body).json()["errcode"] == 0
 
 
 def configuration(merchant: Merchant, url: str) -> dict[str, str]:
@@ -363,3 +386,14 @@ def test_a_person_pays_shares_and_reads_a_message_on_the_phone(place: Town, tab:
     tab.get_by_role("button", name="小满").first.click()
     tab.get_by_role("button", name="好吃的梨").click()
     expect(inside.get_by_role("heading", name="梨", exact=True)).to_be_visible()
+
+    merchant.send_sms(PhoneNumbers="17000000002", TemplateParam='{"code":"246810"}')
+    banner = tab.locator("[data-banner]")
+    expect(banner).to_contain_text("246810")
+    send_message(merchant, "阿树", f"{shop.url}/two/")
+    expect(banner).to_contain_text("订单支付成功通知")
+    banner.get_by_role("button").click()
+    tab.get_by_role("button", name="查看详情").click()
+    expect(inside.get_by_role("heading", name="第二页")).to_be_visible()
+    tab.get_by_role("button", name="返回").click()
+    expect(tab.locator("iframe")).to_have_count(0)

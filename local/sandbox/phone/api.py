@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.sandbox import clock, payments, prepay
+from local.sandbox import clock, payments, prepay, sms
 from local.sandbox.box import MERCHANT_NAME, Box
 from local.sandbox.errors import CannotPay
 from local.sandbox.http import Request, Response, json_response
@@ -48,9 +48,16 @@ def _state(box: Box, person: Row, given: dict[str, Any]) -> Row:
         | {"follows": bool(person["follows"]), "wants": bool(messages.consents(box, person["name"]))},
         "people": [_face(one) for one in people.everybody(box)],
         "chats": chats.listed(box, person),
+        "text": _newest_text(box, person),
         "shop": box.shop,
         "phone": box.phone_url,
     }
+
+
+def _newest_text(box: Box, person: Row) -> Row:
+    """The newest text message to the person's number; id 0 when there is none."""
+    found = sms.inbox(box, phone=person["phone"], limit=1)
+    return {"id": found[0]["id"], "words": found[0]["text"]} if found else {"id": 0, "words": ""}
 
 
 def _face(person: Row) -> Row:

@@ -43,6 +43,7 @@
       if (listener) listener(parameters);
     },
     back() {
+      tell({ kind: "heard" }); // the page before may take its time to come
       if (window.navigation ? window.navigation.canGoBack : window.history.length > 1) window.history.back();
       else tell({ kind: "root" });
     },
@@ -67,6 +68,11 @@
     path: location.pathname + location.search + location.hash,
   });
   here("hello");
+  // a web view has one window
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[target]");
+    if (link) link.removeAttribute("target");
+  }, true);
   for (const name of ["DOMContentLoaded", "htmx:pushedIntoHistory", "htmx:afterSettle"]) {
     document.addEventListener(name, () => here("moved"));
   }

@@ -34,9 +34,17 @@ export class Browser {
     this.forget();
     this.path = path;
     this.title.textContent = "";
-    this.frame = make("iframe", { src: PHONE + path, title: "商城", allow: "geolocation; clipboard-write", onload: () => this.progress.classList.remove("busy") });
+    this.frame = make("iframe", { src: PHONE + path, title: "商城", allow: "geolocation; clipboard-write", onload: () => this.loaded() });
     this.progress.classList.add("busy");
     this.pages.replaceChildren(this.frame);
+  }
+
+  /** A page without the bridge is none of the shop's. */
+  loaded() {
+    this.progress.classList.remove("busy");
+    this.isForeign = !this.hasGreeted;
+    this.hasGreeted = false;
+    if (this.isForeign) this.title.textContent = "其他网页";
   }
 
   /** A new page: nothing of the former one's wishes holds. */
@@ -49,9 +57,14 @@ export class Browser {
     this.more.hidden = false;
   }
 
-  close() {
+  /** Put the page away; what it stood on is forgotten. */
+  put() {
     this.pages.replaceChildren();
     this.frame = null;
+  }
+
+  close() {
+    this.put();
     history.replaceState(null, "", "/phone/");
     this.leave();
   }
@@ -61,6 +74,7 @@ export class Browser {
   }
 
   back() {
+    if (this.isForeign) return history.back();
     clearTimeout(this.stuck);
     this.stuck = setTimeout(() => this.close(), 600);
     this.tell({ kind: "back" });
@@ -100,6 +114,8 @@ export class Browser {
     switch (message.kind) {
       case "hello":
         this.forget();
+        this.hasGreeted = true;
+        this.isForeign = false;
         this.progress.classList.add("busy");
         if (this.fontSize !== 100) this.tell({ kind: "font", percent: this.fontSize });
         this.stand(message);

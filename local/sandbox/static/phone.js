@@ -11,6 +11,8 @@ let state = null;
 let place = "chats"; // chats, me, or the chat that is open
 let newest = null; // the number of the newest service message, once known
 
+let newestText = null;
+
 const browser = new Browser({
   leave: () => show(place),
   people: () => state.people.filter((one) => one.name !== state.person.name),
@@ -111,21 +113,28 @@ const change = async (path, wish) => {
 const hand = async (one) => {
   await ask("person", { name: one.name });
   const path = browser.frame ? browser.path : null;
-  newest = null;
+  newest = newestText = null;
   await refresh();
   note("换人", `${one.nickname}拿着手机`, "grey");
   if (path) visit(path);
   else show("me" === place ? "me" : "chats");
 };
 
-const announce = (about) => {
+let hiding = 0;
+const announce = (mark, title, words, press, seconds) => {
   const banner = find("banner");
   const close = () => { banner.hidden = true; };
-  banner.replaceChildren(make("button", { type: "button", onclick: () => { close(); browser.frame && browser.pages.replaceChildren(); browser.frame = null; openChat(ACCOUNT); } },
-    sign(), make("span", {}, make("strong", {}, about.title), make("p", {}, about.words))));
+  banner.replaceChildren(make("button", { type: "button", onclick: () => { close(); press(); } },
+    mark, make("span", {}, make("strong", {}, title), make("p", {}, words))));
   banner.hidden = false;
-  setTimeout(close, 6000);
+  clearTimeout(hiding);
+  hiding = setTimeout(close, seconds * 1000);
 };
+const announceChat = (about) => announce(sign(), about.title, about.words, () => {
+  browser.put();
+  openChat(ACCOUNT);
+}, 8);
+const announceText = (text) => announce(make("span", { class: "sign sms", "aria-hidden": "true" }, "信"), "短信", text.words, () => {}, 12);
 
 /** Ask what is new; a fresh service message is announced as a phone does. */
 const refresh = async () => {
@@ -133,7 +142,9 @@ const refresh = async () => {
   state = await ask("state");
   const account = state.chats.find((one) => one.with === ACCOUNT);
   newest = account.newest;
-  if (before !== null && newest > before && account.unread && place !== ACCOUNT) announce(account);
+  if (before !== null && newest > before && account.unread && (browser.frame || place !== ACCOUNT)) announceChat(account);
+  if (newestText !== null && state.text.id > newestText) announceText(state.text);
+  newestText = state.text.id;
   const side = find("people");
   if (side.dataset.shown !== state.person.name + state.people.length) {
     side.dataset.shown = state.person.name + state.people.length;

@@ -1,9 +1,31 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from members.admin import consents, levels, members, merchant, phone_codes, points, staff
+from members.admin import (
+    consents,
+    levels,
+    members,
+    merchant,
+    merges,
+    messages,
+    phone_codes,
+    points,
+    staff,
+    wechat,
+)
 
-__all__ = ["consents", "levels", "members", "merchant", "phone_codes", "points", "staff"]
+__all__ = [
+    "consents",
+    "levels",
+    "members",
+    "merchant",
+    "merges",
+    "messages",
+    "phone_codes",
+    "points",
+    "staff",
+    "wechat",
+]
 
 # roles come from the table in members/roles.py
 admin.site.unregister(Group)

@@ -53,8 +53,8 @@ def take() -> int:
                 failed += _look(browser, shop, mine, view)
         browser.close()
     _write_index(places)
-    for view in {path.stem.partition("@")[2] for path in INTO.glob("*@*.jpg")}:
-        _write_sheet(view)
+    for name in {path.stem.partition("@")[2] for path in INTO.glob("*@*.jpg")}:
+        _write_sheet(name)
     say(f"{len(list(INTO.glob('*@*.jpg')))} pictures in {time.monotonic() - began:.0f} s: {INTO}/index.html")
     return 1 if failed else 0
 

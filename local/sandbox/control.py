@@ -6,13 +6,12 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from local.sandbox import clock, faults, notices, notifier, payments, seed, sms
+from local.sandbox import clock, faults, notices, notifier, payments, people, seed, sms
 from local.sandbox.box import Box
 from local.sandbox.errors import CannotPay
 from local.sandbox.http import Request, Response, json_response
 from local.sandbox.ledger import Row
 from local.sandbox.weixin import control as weixin
-from local.sandbox.weixin import people
 
 PREFIX = "/_control"
 LONGEST_DELAY = 86_400.0

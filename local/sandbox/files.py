@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from local.sandbox import faces
 from local.sandbox.http import Response, json_response
-from local.sandbox.phone import faces
 
 STATIC = Path(__file__).with_name("static")
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}

@@ -5,11 +5,10 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
-from local.sandbox import clock, faults, fields, notices
+from local.sandbox import clock, faults, fields, notices, people
 from local.sandbox.box import Box
 from local.sandbox.errors import ApiError, CannotPay, bad_parameter, no_such_order
 from local.sandbox.ledger import Row
-from local.sandbox.weixin import people
 
 TRADE_TYPES = {"native": "NATIVE", "h5": "MWEB", "jsapi": "JSAPI", "app": "APP"}
 PREPAY_SECONDS = {"MWEB": 300.0}

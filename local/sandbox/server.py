@@ -13,14 +13,14 @@ from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from local.sandbox import control, files, keys, notices, sms, wechat
+from local.sandbox import control, files, keys, notices, people, sms, wechat
 from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, json_response
 from local.sandbox.ledger import Ledger
 from local.sandbox.notifier import Notifier
-from local.sandbox.pages import cashier, clerk, home
+from local.sandbox.pages import cashier, clerk, consent, home
 from local.sandbox.phone import api, browser, frame
-from local.sandbox.weixin import consent, door, people
+from local.sandbox.weixin import door
 
 LONGEST_BODY = 64_000_000
 

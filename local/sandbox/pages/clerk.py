@@ -1,10 +1,10 @@
 """The clerk's phone: a small mini-program that speaks only the shop's staff REST API."""
 
-from local.sandbox import forward
+from local.sandbox import forward, people
 from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, json_response, redirect
 from local.sandbox.pages.markup import Safe, fill, join, page
-from local.sandbox.weixin import codes, people
+from local.sandbox.weixin import codes
 
 API = "/clerk/api/"
 HEAD = Safe(

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.sandbox import clock, payments, prepay, sms
+from local.sandbox import clock, payments, people, prepay, sms
 from local.sandbox.box import MERCHANT_NAME, Box
 from local.sandbox.errors import CannotPay
 from local.sandbox.http import Request, Response, json_response
 from local.sandbox.ledger import Row
 from local.sandbox.pages.markup import yuan
 from local.sandbox.phone import chats, holder
-from local.sandbox.weixin import messages, people, pushes, signatures
+from local.sandbox.weixin import messages, pushes, signatures
 
 PREFIX = "/phone/api/"
 Handler = Callable[[Box, Row, dict[str, Any]], Any]

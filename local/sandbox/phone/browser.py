@@ -3,9 +3,9 @@
 from local.sandbox import files, forward
 from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, json_response
+from local.sandbox.pages import consent
 from local.sandbox.pages.markup import Safe, fill, page
 from local.sandbox.phone import holder, rewriting
-from local.sandbox.weixin import consent
 
 USER_AGENT = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from local.sandbox import clock
+from local.sandbox import clock, people
 from local.sandbox.box import MERCHANT_NAME, Box
 from local.sandbox.ledger import Row
-from local.sandbox.weixin import messages, people
+from local.sandbox.weixin import messages
 
 ACCOUNT = "account"
 SHOP_NAME = "微商城"

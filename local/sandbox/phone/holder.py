@@ -2,10 +2,10 @@
 
 from urllib.parse import quote, unquote
 
+from local.sandbox import people
 from local.sandbox.box import Box
 from local.sandbox.http import Request
 from local.sandbox.ledger import Row
-from local.sandbox.weixin import people
 
 COOKIE = "wx_person"
 

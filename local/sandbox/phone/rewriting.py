@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from local.sandbox.box import Box
-from local.sandbox.weixin import consent
+from local.sandbox.pages import consent
 
 # where the browser keeps its own pages on the shop's front
 OWN = "/__wx"

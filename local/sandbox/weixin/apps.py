@@ -1,6 +1,10 @@
-"""The merchant's two apps and their secrets."""
+"""The merchant's two apps, their secrets, and whom they may write to."""
 
+from typing import Any
+
+from local.sandbox import people
 from local.sandbox.box import Box
+from local.sandbox.ledger import Row
 from local.sandbox.weixin.errors import WeixinError
 
 
@@ -27,3 +31,11 @@ def authenticate(box: Box, given: dict[str, str]) -> str:
     if given["secret"] != {"oa": identity.oa_secret, "mp": identity.mp_secret}[app]:
         raise WeixinError(40125)
     return app
+
+
+def touser(box: Box, app: str, openid: Any) -> Row:
+    """The person a message is for; 40003 when the openid isn't one of this app."""
+    found = people.by_openid(box, app, str(openid or ""))
+    if not found:
+        raise WeixinError(40003)
+    return found

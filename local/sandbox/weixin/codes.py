@@ -2,10 +2,9 @@
 
 import secrets
 
-from local.sandbox import clock
+from local.sandbox import clock, people
 from local.sandbox.box import Box
 from local.sandbox.ledger import Row
-from local.sandbox.weixin import people
 from local.sandbox.weixin.errors import WeixinError
 
 SECONDS = 300.0

@@ -10,7 +10,7 @@ from PIL import Image
 
 from local.sandbox import clock
 from local.sandbox.box import Box
-from local.sandbox.weixin import apps, people
+from local.sandbox.weixin import apps
 from local.sandbox.weixin.errors import WeixinError
 
 SCENE = re.compile(r"[0-9a-zA-Z!#$&'()*+,/:;=?@._~-]{1,32}")
@@ -56,7 +56,7 @@ def check_text(box: Box, body: dict[str, Any]) -> dict[str, Any]:
     """The verdict on a text of somebody who used the mini-program within two hours."""
     if body.get("version") != 2 or body.get("scene") not in (1, 2, 3, 4):
         raise WeixinError(40097)
-    person = people.touser(box, "mp", body.get("openid"))
+    person = apps.touser(box, "mp", body.get("openid"))
     content = body.get("content")
     if not isinstance(content, str) or not content:
         raise WeixinError(44004)

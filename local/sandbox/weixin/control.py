@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from local.sandbox import clock
+from local.sandbox import clock, people
 from local.sandbox.box import Box
 from local.sandbox.http import Request
 from local.sandbox.ledger import Row
-from local.sandbox.weixin import codes, messages, people, pushes, quotas, shipping, templates, tokens
+from local.sandbox.weixin import codes, messages, pushes, quotas, shipping, templates, tokens
 
 Handler = Callable[[Box, re.Match[str], Request], Any]
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from local.sandbox import clock, faults
+from local.sandbox import clock, faults, people
 from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, json_response
-from local.sandbox.weixin import apps, codes, content, messages, people, quotas, shipping, tokens
+from local.sandbox.weixin import apps, codes, content, messages, quotas, shipping, tokens
 from local.sandbox.weixin.errors import WeixinError
 
 Body = dict[str, Any]

@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from local.sandbox import clock
+from local.sandbox import clock, people
 from local.sandbox.box import Box
 from local.sandbox.ledger import Row
-from local.sandbox.weixin import people, pushes, templates, values
-from local.sandbox.weixin.apps import of_appid
+from local.sandbox.weixin import apps, pushes, templates, values
 from local.sandbox.weixin.errors import WeixinError
 
 DEDUPE_SECONDS = 600.0
@@ -19,7 +18,7 @@ LANGUAGES = ("zh_CN", "en_US", "zh_HK", "zh_TW")
 
 def send_template(box: Box, body: dict[str, Any]) -> dict[str, Any]:
     """A template message of the official account: to followers only, deduplicated by client_msg_id."""
-    person = people.touser(box, "oa", body.get("touser"))
+    person = apps.touser(box, "oa", body.get("touser"))
     known = str(body.get("client_msg_id") or "")
     if known:
         former = box.ledger.value(
@@ -52,7 +51,7 @@ def send_subscribed(box: Box, app: str, body: dict[str, Any]) -> dict[str, Any]:
 
     One accept of the person is one message.
     """
-    person = people.touser(box, app, body.get("touser"))
+    person = apps.touser(box, app, body.get("touser"))
     with _Kept(box, "subscribe" if app == "mp" else "bizsend", app, person, body) as sent:
         sent.template = templates.find(box, app, body.get("template_id"))
         sent.data = values.check(sent.template.fields, body.get("data"))
@@ -109,7 +108,7 @@ def _target(box: Box, body: dict[str, Any], otherwise: str) -> str:
     program = body.get("miniprogram")
     if not isinstance(program, dict) or not program:
         return otherwise
-    if of_appid(box, str(program.get("appid") or "")) != "mp":
+    if apps.of_appid(box, str(program.get("appid") or "")) != "mp":
         raise WeixinError(40013)
     return f"miniprogram:{program.get('pagepath') or ''}"
 

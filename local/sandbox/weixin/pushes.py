@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import requests
 
-from local.sandbox import clock
+from local.sandbox import clock, people
 from local.sandbox.box import Box
 from local.sandbox.ledger import Row
-from local.sandbox.weixin import apps, crypto, people
+from local.sandbox.weixin import apps, crypto
 
 PATH = "/notify/wechat/messages/"
 TRIES = 3

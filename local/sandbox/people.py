@@ -8,7 +8,6 @@ from typing import Any
 from local.sandbox import clock
 from local.sandbox.box import Box
 from local.sandbox.ledger import Row
-from local.sandbox.weixin.errors import WeixinError
 
 APPS = ("oa", "mp")
 # who is there from the start: nickname, phone, whether they follow the official account
@@ -84,14 +83,6 @@ def get(box: Box, name: str) -> Row:
 def by_openid(box: Box, app: str, openid: str) -> Row | None:
     column = {"oa": "oa_openid", "mp": "mp_openid"}[app]
     return box.ledger.row(f"SELECT * FROM person WHERE {column} = ?", openid)  # noqa: S608 - a name of ours
-
-
-def touser(box: Box, app: str, openid: Any) -> Row:
-    """The person a message is for; 40003 when the openid isn't one of this app."""
-    found = by_openid(box, app, str(openid or ""))
-    if not found:
-        raise WeixinError(40003)
-    return found
 
 
 def follow(box: Box, name: str, *, follows: bool) -> Row:

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from local.sandbox import people
 from local.sandbox.box import MERCHANT_NAME, Box
 from local.sandbox.http import Request, Response, redirect
 from local.sandbox.ledger import Row
 from local.sandbox.pages.markup import EMPTY, Safe, fill, join, page
-from local.sandbox.weixin import apps, codes, people
+from local.sandbox.weixin import apps, codes
 
 PATH = "/connect/oauth2/authorize"
 STATE = re.compile(r"[A-Za-z0-9]{0,128}")

@@ -97,6 +97,7 @@ def panel(product: Product) -> dict[str, Any]:
             "alt": _("What it shows, in words"),
             "shows": _("Shows"),
             "all": _("every specification"),
+            "saving": _("Saving …"),
             "saved": _("Saved"),
             "not_saved": _("Not saved. Try again."),
             "waits": _("waits"),

@@ -174,7 +174,7 @@
   function mark(input, why) {
     const key = `${input.dataset.row} ${input.dataset.name}`;
     if (why) mistakes.set(key, why); else mistakes.delete(key);
-    input.toggleAttribute("aria-invalid", Boolean(why));
+    if (why) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
     const old = input.parentElement.querySelector(".go-cell-error");
     if (old) old.remove();
     if (why) input.insertAdjacentHTML("afterend", `<span class="go-cell-error">${safe(why)}</span>`);
@@ -310,11 +310,13 @@
     if (isSwitch) event.target.closest("tr").classList.toggle("is-off", !event.target.checked);
     $("status").classList.remove("is-bad");
     if (isSwitch) refresh(); else $("status").textContent = words.unsaved;
+    if (event.target.hasAttribute("aria-invalid")) mark(event.target, "");
   });
   $("rows").addEventListener("change", (event) => {
     if (event.target.dataset.name === undefined || event.target.type === "checkbox") return;
-    mark(event.target, check(event.target.dataset.name, event.target.value.trim()));
-    refresh();
+    const { target } = event;
+    // a little later: a row that grows must not move away from under the click that left this field
+    setTimeout(() => { if (target.isConnected) { mark(target, check(target.dataset.name, target.value.trim())); refresh(); } }, 200);
   });
   $("rows").addEventListener("keydown", onGridKey);
   $("rows").addEventListener("paste", onPaste);

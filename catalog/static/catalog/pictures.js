@@ -7,7 +7,11 @@
   const list = root.querySelector("[data-list]");
   const queue = root.querySelector("[data-queue]");
   const status = root.querySelector("[data-status]");
-  const field = root.querySelector("input[type=file]");
+  const drop = root.querySelector("[data-drop]");
+  const field = document.createElement("input");
+  Object.assign(field, { type: "file", multiple: true, accept: "image/jpeg,image/png,image/webp" });
+  field.hasChangeListener = true; // Unfold's script leaves such fields alone; it expects its own markup
+  drop.append(field);
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const safe = (text) => String(text ?? "").replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
   const icon = (name) => `<span class="material-symbols-outlined" aria-hidden="true">${name}</span>`;
@@ -41,7 +45,15 @@
 
   function say(text, isBad) { status.textContent = text; status.classList.toggle("go-error", Boolean(isBad)); }
 
-  async function send(path, body) {
+  /* One after the other, so that the last order given is the last one kept. */
+  let last = Promise.resolve();
+  function send(path, body) {
+    say(words.saving);
+    last = last.then(() => sendNow(path, body));
+    return last;
+  }
+
+  async function sendNow(path, body) {
     try {
       const answer = await fetch(address + path, { method: "POST", redirect: "manual", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify(body) });
       if (answer.ok) { say(words.saved); return true; }
@@ -99,7 +111,6 @@
   }
 
   field.addEventListener("change", () => { const files = [...field.files]; field.value = ""; take(files); });
-  const drop = root.querySelector("[data-drop]");
   for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
   for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.remove("is-over"); });
   drop.addEventListener("drop", (event) => take(event.dataTransfer.files));

@@ -20,6 +20,7 @@ from members.admin.search import PeopleSearch
 from members.models import Address, GrowthEntry, Member, PointsLot
 from members.selectors import members as facts
 from members.selectors import points as points_facts
+from members.selectors import wechat as identities
 from members.services import points, privacy
 from shop.core import clock, numbers
 from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, service_action
@@ -69,7 +70,7 @@ class MemberAdmin(PeopleSearch, ReadOnlyAdmin):
                     ("show_level", "show_way"),
                     ("show_points", "show_expiring"),
                     ("show_joined", "first_paid_at"),
-                    "birthday",
+                    ("birthday", "show_wechat"),
                 )
             },
         ),
@@ -152,6 +153,10 @@ class MemberAdmin(PeopleSearch, ReadOnlyAdmin):
     @display(description=_("joined"), ordering="user__joined_at")
     def show_joined(self, member: Member) -> str:
         return date_format(timezone.localtime(member.user.joined_at), "DATETIME_FORMAT")
+
+    @display(description=_("signs in by WeChat"), boolean=True)
+    def show_wechat(self, member: Member) -> bool:
+        return identities.is_bound(member.user_id)
 
     @display(description=_("latest entries"))
     def show_entries(self, member: Member) -> SafeString:

@@ -52,12 +52,13 @@ def is_on(request: HttpRequest) -> bool:
 
 
 def is_page(request: HttpRequest) -> bool:
-    """A page somebody opens, not a part of one."""
+    """A page somebody opens, not a part of one, nor one fetched ahead."""
     return (
         request.method == "GET"
         and not getattr(request, "htmx", False)
         and "text/html" in request.headers.get("Accept", "")
         and request.headers.get("Sec-Fetch-Dest", "document") in ("document", "iframe")
+        and "prefetch" not in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
         and not request.path.startswith(NO_PAGES)
     )
 

@@ -90,15 +90,20 @@ def _enter(phone: Wechat, sandbox: Sandbox, person: Any, path: str = "/") -> Any
 
 
 def test_the_first_page_signs_in_and_shows_what_was_wanted(
-    phone: Wechat, sandbox: Sandbox, person: Any
+    phone: Wechat, sandbox: Sandbox, person: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("DEBUG")
     sku = a_sku(price="10.00", stock=3)
     phone.cookies["guest"] = ""
     wanted = f"/products/{sku.product_id}/?a=b"
     state = phone.sent_out(wanted)
     before = phone.cookies["session"].value
-    answer = phone.comes_back(state, _code(sandbox, person))
+    code = _code(sandbox, person)
+    answer = phone.comes_back(state, code)
     assert (answer.status_code, answer["Location"]) == (302, wanted)
+    ours = "".join(str(record.msg) for record in caplog.records if not record.name.startswith("urllib3"))
+    assert person["openid"]["oa"] not in ours
+    assert code not in ours
     assert phone.cookies["session"].value != before, "a new session key"
     assert person["openid"]["oa"] not in answer["Location"] + str(answer.headers)
     user = User.objects.get()
@@ -115,6 +120,7 @@ def test_only_pages_in_wechat_ask(phone: Wechat, settings: Any) -> None:
         {"Accept": "application/json"},
         {"HX-Request": "true"},
         {"Sec-Fetch-Dest": "empty"},
+        {"Sec-Purpose": "prefetch"},
         {"User-Agent": f"{AGENT} wxwork/4.1"},
     ):
         assert phone.get("/basket/", headers=headers).status_code == 200, headers

@@ -118,6 +118,8 @@ class OrderAdmin(ReadOnlyAdmin):
             page=page,
             state_colour=COLOURS[page.state.code],
             title=obj.number,
+            may_ship="ship" in pages.staff_actions(obj) and request.user.has_perm("orders.ship_order"),
+            may_note=request.user.has_perm("orders.note_order"),
             timeline=[(moment, names.get(moment.actor, "")) for moment in reversed(page.timeline)],
         )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

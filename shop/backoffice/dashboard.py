@@ -176,14 +176,14 @@ def _tile(figure: terms.Figure, values: dict[str, Any], link: str = "") -> Tile:
         figure=figure,
         value=values["today"],
         comparisons=(
-            _compared(_("yesterday"), values["today"], values["yesterday"]),
-            _compared(_("a week ago"), values["today"], values["week_ago"]),
+            compared(_("yesterday"), values["today"], values["yesterday"]),
+            compared(_("a week ago"), values["today"], values["week_ago"]),
         ),
         link=link,
     )
 
 
-def _compared(label: Words, now: Any, before: Any) -> Comparison:
+def compared(label: Words, now: Any, before: Any) -> Comparison:
     """Shares are set beside each other; a share of a share helps nobody."""
     is_share = now is None or before is None or isinstance(now, Percent)
     return Comparison(label, before, None if is_share else change(now, before))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from analytics import terms
+from analytics import policies, terms
 from analytics.selectors import people, sales, windows
 from catalog.selectors import places
 from shop.backoffice import charts, dashboard
@@ -61,11 +61,16 @@ def _tiles(
         (terms.AVERAGE, sold["this"].average, sold["last"].average),
         (terms.REFUNDED, sales.refunded(this, seen), sales.refunded(last, seen)),
     ]
+    if seen is None and policies.COUNT_VISITS.get():
+        came, bought = people.visitors(named), people.buyers(named)
+        shares = {name: dashboard.share(bought[name], came[name]) for name in named}
+        rows.append((terms.VISITORS, came["this"], came["last"]))
+        rows.append((terms.CONVERSION, shares["this"], shares["last"]))
     if seen is None and request.user.has_perm("members.view_member"):
         joined = people.new_members(named)
         rows.append((terms.NEW_MEMBERS, joined["this"], joined["last"]))
     label = _("the days before")
     return [
-        dashboard.Tile(figure, value, (dashboard.Comparison(label, before, dashboard.change(value, before)),))
+        dashboard.Tile(figure, value, (dashboard.compared(label, value, before),))
         for figure, value, before in rows
     ]

@@ -78,10 +78,10 @@ def test_listening_costs_nothing_of_its_own_while_nothing_happens() -> None:
     warm = cost()
     assert not [sql for sql in warm if "orders_" in sql or "staffpreference" in sql], warm
     assert len(warm) <= 4, "session, user, permissions"
-    assert len(cold) <= 20
+    assert len(cold) <= 16
     live()
     cache.clear()
-    assert len(cost()) <= len(cold) + 4, "with news: the orders and their lines, however many"
+    assert len(cost()) <= len(cold) + 5, "with news: the orders and their lines, however many"
 
 
 def test_cards_stand_where_their_owner_put_them() -> None:

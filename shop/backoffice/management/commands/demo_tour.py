@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write("\n十分钟导览 · A tour in ten minutes")
         for number, (chinese, english, path) in enumerate(self._stops(), 1):
-            address = path if "://" in path else f"{settings.SHOP_URL}{path}" if path[:1] == "/" else path
+            address = f"{settings.SHOP_URL}{path}" if path.startswith("/") else path
             self.stdout.write(f" {number:>2}  {chinese}\n     {english}\n     {address}")
 
     def _stops(self) -> Iterator[Stop]:
@@ -54,6 +54,12 @@ class Command(BaseCommand):
             "Clerk: sign in as 店员小秦, check the pickup code a shopper shows",
             reverse("admin:orders_pickup_check_code"),
         )
+        if settings.SANDBOX_URL:
+            yield (
+                "店员手机：只用员工接口的小程序，待办、发货、扫码核销",
+                "Clerk's phone: a mini-program on the staff API alone; to do, ship, scan",
+                f"{settings.SANDBOX_URL}/clerk/",
+            )
         if settings.DEMO:
             yield (
                 "舞台：一波抢购、只剩三件、丢了的通知、迟到的付款",

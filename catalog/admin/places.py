@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
@@ -85,6 +86,10 @@ class PlaceForm(forms.ModelForm):
     class Meta:
         model = Place
         fields = list(NAMES)
+        widgets = {
+            "intro": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+            "team": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        }
         help_texts = {
             "latitude": _("As the coordinate picker of 高德 or 腾讯 shows it; the distance needs both."),
             "intro": _("What people find here, how to get there, where to park."),

@@ -1,0 +1,1 @@
+from tests.orders.conftest import bank  # noqa: F401

@@ -9,8 +9,8 @@ from typing import Any
 
 Row = dict[str, Any]
 SCHEMA = Path(__file__).with_name("schema.sql")
-# What a reset keeps: the pace chosen for the sandbox.
-KEPT = {"setting"}
+# What a reset keeps: the pace chosen for the sandbox, and tokens, which the shop has in its cache.
+KEPT = {"setting", "weixin_token"}
 
 
 class Ledger:
@@ -76,7 +76,7 @@ class Ledger:
             return cursor.lastrowid or 0
 
     def wipe(self) -> None:
-        """Forget everything but the settings."""
+        """Forget everything but what is kept."""
         with self.transaction():
             for row in self.rows(
                 "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"

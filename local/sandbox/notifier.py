@@ -38,6 +38,7 @@ class Notifier:
 
     def start(self) -> None:
         notices.resume(self._box)
+        pushes.resume(self._box)
         self._thread.start()
 
     def stop(self) -> None:

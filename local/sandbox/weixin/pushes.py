@@ -58,6 +58,13 @@ def _xml(box: Box, *, app: str, person: str, event: str, fields: dict[str, str],
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def resume(box: Box) -> None:
+    """Put back what was being pushed when the process ended."""
+    box.ledger.write(
+        "UPDATE weixin_push SET next_at = ? WHERE state = 'waiting' AND next_at IS NULL", clock.now()
+    )
+
+
 def claim_due(box: Box, at: float) -> list[int]:
     """Take the pushes that are due; each must then be delivered."""
     with box.ledger.transaction():

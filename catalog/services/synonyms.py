@@ -42,7 +42,9 @@ def remove(*, synonym: Synonym, actor: str) -> None:
 def check(*, typed: str, synonym: Synonym | None) -> list[str]:
     """The words of a line for this group. Raises SynonymUnclear, also when a word is in another group."""
     found = read(typed)
-    others = Synonym.objects.exclude(pk=synonym.pk if synonym else None).filter(words__overlap=found)
+    others = Synonym.objects.filter(words__overlap=found)
+    if synonym and synonym.pk:
+        others = others.exclude(pk=synonym.pk)
     taken = next((word for other in others for word in other.words if word in found), "")
     if taken:
         raise SynonymUnclear(detail=taken)

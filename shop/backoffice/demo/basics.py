@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group
 
-from catalog.models import FreightRegion, FreightTemplate, Place, StaffPlace
+from catalog.models import FreightRegion, FreightTemplate, Place, StaffPlace, Synonym
+from catalog.services import synonyms
 from catalog.terms import FreightBasis, PlaceKind
 from members.models import ConsentText, Level, Merchant, User
 from members.services import consents
@@ -25,6 +26,14 @@ PLACES = [
     ("ST1", PlaceKind.STORE, "梧桐里店", "310104", "徐汇区", "永嘉路 386 号", "31.2108", "121.4536", True),
     ("ST2", PlaceKind.STORE, "滨江店", "310115", "浦东新区", "浦明路 868 弄 12 号", "31.2271", "121.5163", True),  # noqa: E501
 ]  # fmt: skip
+STORE_WORDS = {
+    "ST1": (
+        "永嘉路梧桐树下的小店，早上七点半上新鲜蔬菜，下午四点有刚出炉的面包。\n门口可临时停车 10 分钟。",
+        "小秦 店长，最懂挑西瓜\n阿珍 面包师",
+    ),
+    "ST2": ("江边步道入口，跑完步来喝一杯鲜奶。地下停车两小时免费。", "大鹏 店长\n小雨 水果顾问"),
+}
+SYNONYMS = ("西红柿 = 番茄", "土豆 = 马铃薯 = 洋芋", "纸巾 = 抽纸", "奇异果 = 猕猴桃", "凤梨 = 菠萝")
 REMOTE = ["54", "65"]
 NEAR = ["31", "32", "33", "34"]
 
@@ -56,6 +65,9 @@ def lay() -> dict[str, Place]:
             paragraphs = "".join(f"<p>{line}</p>" for line in body.splitlines())
             consents.publish(kind=kind, title=title, body=paragraphs, actor="system")
     places = {row[0]: _place(row, position) for position, row in enumerate(PLACES)}
+    for line in SYNONYMS:
+        if not Synonym.objects.filter(words__overlap=synonyms.read(line)).exists():
+            synonyms.save(synonym=None, typed=line, is_active=True, actor="system")
     _freight()
     _staff(places)
     return places
@@ -78,6 +90,8 @@ def _place(row: tuple[str, str, str, str, str, str, str, str, bool], position: i
             "longitude": Decimal(longitude),
             "phone": "021-5400 00" + f"{position + 11}",
             "hours": dict.fromkeys(EVERY_DAY, hours),
+            "intro": STORE_WORDS.get(code, ("", ""))[0],
+            "team": STORE_WORDS.get(code, ("", ""))[1],
             "offers_pickup": pickup,
             "position": position,
         },

@@ -87,5 +87,6 @@ def configuration(*, level: str, plain: bool) -> dict[str, Any]:
             "celery": {"level": "WARNING"},  # the sweeps of beat would drown everything else
             "django_structlog": {"level": "WARNING"},
             "axes": {"level": "ERROR"},
+            "urllib3": {"level": "INFO"},  # at DEBUG it names whole addresses, and keys travel in them
         },
     }

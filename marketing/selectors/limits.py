@@ -1,6 +1,6 @@
 """Purchase limits: what one member may still buy."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,10 +46,16 @@ def announced(product_id: int, sku_ids: Collection[int]) -> list[Announced]:
     return [one for one in limits if one.product_id == product_id or one.sku_id in sku_ids]
 
 
-def of_skus(sku_ids: Collection[int], member_id: int | None, now: datetime) -> list[LimitState]:
-    """The limits that concern these SKUs, in key order; two queries, one more when there are any.
-    For guests nothing is used up yet."""
-    products = dict(Sku.objects.filter(pk__in=sku_ids).values_list("pk", "product_id"))
+def of_skus(
+    sku_ids: Collection[int],
+    member_id: int | None,
+    now: datetime,
+    products: Mapping[int, int] | None = None,
+) -> list[LimitState]:
+    """The limits that concern these SKUs, in key order; two queries (one with `products`, SKU id → product
+    id), one more when there are any. For guests nothing is used up yet."""
+    if products is None:
+        products = dict(Sku.objects.filter(pk__in=sku_ids).values_list("pk", "product_id"))
     concerned = Q(sku__in=sku_ids) | Q(product__in=set(products.values()))
     limits = list(PurchaseLimit.objects.filter(concerned, is_active=True).order_by("pk"))
     used = used_by(limits, member_id, now) if member_id is not None else {}

@@ -65,8 +65,16 @@ def give_all(*, coupon_id: int, member_ids: Sequence[int], source: str) -> Given
 
 
 @unit
-def hold(*, grant_id: int, member_id: int, reference: str, amount: Decimal = ZERO) -> None:
-    """An order takes the coupon; `amount` is what it takes off. Raises what `selectors.coupons.check` raises.
+def hold(
+    *,
+    grant_id: int,
+    member_id: int,
+    reference: str,
+    amount: Decimal = ZERO,
+    at: datetime | None = None,
+) -> None:
+    """An order takes the coupon; `amount` is what it takes off, `at` the instant it has read. Raises what
+    `selectors.coupons.check` raises.
 
     Of two orders at once one gets it; a unique index on live uses stands behind the lock. Nothing happens the
     second time for the same reference.
@@ -74,7 +82,7 @@ def hold(*, grant_id: int, member_id: int, reference: str, amount: Decimal = ZER
     grant = locks.grant(grant_id)
     if grant is not None and grant.reference == reference and grant.member_id == member_id:
         return
-    now = clock.now()
+    now = at or clock.now()
     grant = coupon_facts.check(grant, member_id, now)
     states.GRANT.move(grant, GrantStatus.HELD, actor=refs.SYSTEM, reason=reference, reference=reference)
     PromotionUse.objects.create(

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Exists, F, QuerySet, Sum
 
 from marketing import locks
 from marketing.errors import LimitedGone, LimitedUsed
@@ -27,17 +29,19 @@ class Taken:
 
 
 @unit
-def use(*, member_id: int, reference: str, taken: Sequence[Taken]) -> None:
+def use(*, member_id: int, reference: str, taken: Sequence[Taken], at: datetime | None = None) -> None:
     """Takes the pieces from their quotas until `reference` is released, or raises LimitedGone, LimitedUsed.
 
     The quota is a conditional UPDATE; two orders of one member wait for each other at its row, so both
     together never get more than one member may have. Nothing happens the second time for the same reference.
     """
-    if not taken or _live(reference).exists():
+    if not taken:
         return
-    prices = _prices({(one.rule, one.sku_id) for one in taken})
+    prices = _prices({(one.rule, one.sku_id) for one in taken}, reference)
+    if any(price.is_taken for price in prices):
+        return
     wanted = {(one.rule, one.sku_id): one for one in taken}
-    now = clock.now()
+    now = at or clock.now()
     uses = []
     for price in prices:
         one = wanted[f"{PREFIX}{price.discount_id}", price.sku_id]
@@ -96,13 +100,16 @@ def _check_own(price: LimitedPrice, member_id: int, pieces: int) -> None:
         raise LimitedUsed(sku_id=price.sku_id, left=max(0, most - had))
 
 
-def _prices(wanted: set[tuple[str, int]]) -> list[LimitedPrice]:
-    """In key order. A price that was taken away meanwhile is LimitedGone."""
+def _prices(wanted: set[tuple[str, int]], reference: str) -> list[Any]:
+    """In key order, with `is_taken` where the reference has taken pieces already. A price that was removed
+    meanwhile is LimitedGone."""
     discount_ids = {int(rule.removeprefix(PREFIX)) for rule, _ in wanted}
     rows = LimitedPrice.objects.filter(discount__in=discount_ids, sku__in={sku_id for _, sku_id in wanted})
     found = [
         price
-        for price in rows.select_related("discount").order_by("pk")
+        for price in rows.select_related("discount")
+        .annotate(is_taken=Exists(_live(reference)))
+        .order_by("pk")
         if (f"{PREFIX}{price.discount_id}", price.sku_id) in wanted
     ]
     if len(found) < len(wanted):

@@ -1,6 +1,6 @@
 """Purchase limits 限购: looked up before the basket, enforced inside the order's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -23,17 +23,25 @@ def check(*, member_id: int | None, wants: Wanted) -> None:
 
 
 @unit
-def use(*, member_id: int, wants: Wanted, reference: str) -> None:
+def use(
+    *,
+    member_id: int,
+    wants: Wanted,
+    reference: str,
+    products: Mapping[int, int] | None = None,
+    at: datetime | None = None,
+) -> None:
     """Counts (SKU id, pieces) against the member's limits until `reference` is released, or LimitExceeded.
 
     Two orders of one member wait for each other here, so both together never get more than the limit.
-    Without limits on these SKUs it costs two queries. Nothing happens the second time for the same reference.
+    Without limits on these SKUs it costs one query when the caller knows their products (SKU id → product
+    id), else two; `at` is the instant it has read. Nothing happens the second time for the same reference.
     """
     sku_ids = [sku_id for sku_id, _ in wants]
-    concerned = limit_facts.of_skus(sku_ids, None, clock.page_now())
+    concerned = limit_facts.of_skus(sku_ids, None, clock.page_now(), products)
     if not concerned:
         return
-    now = clock.now()
+    now = at or clock.now()
     locks.tallies([state.limit.pk for state in concerned], member_id)
     if _live(reference).exists():
         return

@@ -39,14 +39,14 @@ def earn(*, member_id: int, points: int, source: str, expires_at: datetime | Non
 
 
 @unit
-def spend(*, member_id: int, points: int, source: str) -> None:
-    """Takes points from the lots that expire first; raises PointsShort when they don't suffice.
-    Nothing happens the second time for the same source."""
+def spend(*, member_id: int, points: int, source: str, at: datetime | None = None) -> None:
+    """Takes points from the lots that expire first; raises PointsShort when they don't suffice. `at` is the
+    instant the caller has read. Nothing happens the second time for the same source."""
     _check(points)
     account = locks.points_account(member_id)
     if _is_posted(member_id, source, PointsKind.SPEND):
         return
-    lots = _live_lots(account, clock.now())
+    lots = _live_lots(account, at or clock.now())
     available = sum(lot.remaining for lot in lots)
     if available < points:
         raise PointsShort(available=available, wanted=points)

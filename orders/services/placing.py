@@ -95,11 +95,18 @@ def place(
             member_id=member.pk,
             reference=order.reference,
             amount=_coupon_amount(quote),
+            at=now,
         )
-    limited.use(member_id=member.pk, reference=order.reference, taken=_limited(quote))
-    limits.use(member_id=member.pk, wants=list(wanted.items()), reference=order.reference)
+    limited.use(member_id=member.pk, reference=order.reference, taken=_limited(quote), at=now)
+    limits.use(
+        member_id=member.pk,
+        wants=list(wanted.items()),
+        reference=order.reference,
+        products={sku_id: fact.product_id for sku_id, fact in facts.items()},
+        at=now,
+    )
     if quote.points_used:
-        points_ledger.spend(member_id=member.pk, points=quote.points_used, source=order.reference)
+        points_ledger.spend(member_id=member.pk, points=quote.points_used, source=order.reference, at=now)
     held = stock.reserve(
         reference=order.reference,
         wants=[stock.Want(str(sku_id), sku_id, quantity) for sku_id, quantity in wanted.items()],

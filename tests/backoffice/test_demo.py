@@ -1,5 +1,6 @@
 """The demo shop: loaded once, alive up to this hour, sound by every invariant, with logins that work."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from io import StringIO
@@ -13,9 +14,10 @@ from django.test import Client
 from catalog.models import Product
 from catalog.selectors import stock
 from members.models import Member, User
+from members.models.user import phone_hash
 from orders.models import Order
 from orders.selectors import todo
-from shop.backoffice.demo import basics, goods, ledger
+from shop.backoffice.demo import basics, goods, ledger, people, showcase
 from shop.backoffice.demo.moments import moments
 from shop.core import clock
 from shop.core.models import OutboxDelivery
@@ -54,6 +56,23 @@ def test_the_demo_is_loaded_once_and_is_alive_today(settings: Any, tmp_path: Pat
     assert Member.objects.filter(user__joined_at__gt=now).count() == 0
     assert Product.objects.filter(tags__slug="new").exists()
     assert all(product.images.count() >= 2 for product in Product.objects.all())
+    shown = Product.objects.filter(title__in=showcase.SHOWCASE)
+    assert shown
+    for product in shown:
+        assert product.images.count() == 5
+        assert "常见问题" in product.description
+        assert 'src="/media/details/' in product.description
+    for phone, _name, _level in people.SHOPPERS[:2]:
+        member = Member.objects.get(user__phone_hash=phone_hash(phone))
+        assert Order.objects.filter(member=member).count() >= 2
+        assert member.points_account.available > 0
+        assert member.coupons.exists()
+
+    boss = Client()
+    boss.force_login(admin)
+    paths = re.findall(rf"{settings.SHOP_URL}(\S+)", run("demo_tour"))
+    assert len(paths) >= 6
+    assert [path for path in paths if boss.get(path).status_code >= 400] == []
 
     logins = run("demo_logins")
     for username, _name, _role, _places in basics.STAFF:
@@ -68,6 +87,12 @@ def test_the_demo_is_loaded_once_and_is_alive_today(settings: Any, tmp_path: Pat
 
 def test_without_a_demo_no_login_is_printed() -> None:
     assert run("demo_logins").count("/") == 0
+
+
+def test_every_showcase_is_a_good_of_the_shop() -> None:
+    assert len(showcase.SHOWCASE) == 10
+    assert set(showcase.SHOWCASE) <= {good.title for good in goods.GOODS}
+    assert all(len(shown.headline) <= 10 for shown in showcase.SHOWCASE.values())
 
 
 def test_history_leads_up_to_now_whatever_the_time_is() -> None:

@@ -11,7 +11,7 @@ ARGS ?=
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-demo: install ## open the demo shop: everything started, addresses and logins shown
+demo: install ## open the demo shop (ROBOTS=0: nobody else shops, LAN=1: for a phone on your network)
 	@$(PY) -m local demo
 
 stop: install ## end the demo, Postgres and Valkey; the data stays

@@ -47,7 +47,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if user.has_perm("catalog.adjust_stock"):
-            self.fields["place"].queryset = staff_lists.visible_places(user)
+            self.fields["place"].queryset = staff_lists.visible_places(user)  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
 

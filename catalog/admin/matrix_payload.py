@@ -47,7 +47,7 @@ class Payload:
 
 def state(product: Product) -> dict[str, Any]:
     """The table as it is: three queries."""
-    axes = [
+    axes: list[dict[str, Any]] = [
         {
             "id": axis.pk,
             "name": axis.name,

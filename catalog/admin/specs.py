@@ -96,7 +96,7 @@ class SpecsPage:
         return JsonResponse({"to": self._back(product)})
 
     def _place(self, request: HttpRequest, payload: Payload) -> int | None:
-        if not payload.openings or not request.user.has_perm("catalog.adjust_stock"):
+        if not payload.openings or not payload.place_id or not request.user.has_perm("catalog.adjust_stock"):
             return None
         seen = staff_lists.visible_places(request.user)
         return payload.place_id if seen.filter(pk=payload.place_id).exists() else None

@@ -107,7 +107,7 @@ def _row(sku: Sku) -> dict[str, Any]:
 
 
 def _way(category: Any) -> str:
-    names = []
+    names: list[str] = []
     while category:
         names.insert(0, category.name)
         category = category.parent

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any, ClassVar
 
 import structlog
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
@@ -31,7 +32,6 @@ from shop.core.transactions import forbid_transaction, unit_of_work
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 1.0
-SILENCE = timedelta(seconds=30)
 GIVEN_UP_AFTER = timedelta(minutes=2)
 FORGOTTEN_AFTER = timedelta(days=1)
 ATTEMPTS = 2
@@ -222,7 +222,8 @@ def _claim(job_id: int) -> Job | None:
     now = clock.now()
     if job.status == JobStatus.WAITING:
         return job if _start(job) else None
-    died = job.status == JobStatus.RUNNING and job.beat_at and job.beat_at < now - SILENCE
+    silence = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS / 2)  # so that who comes again finds it out
+    died = job.status == JobStatus.RUNNING and job.beat_at and job.beat_at < now - silence
     if not died or job.attempts >= ATTEMPTS:
         return None
     again = Job.objects.filter(pk=job_id, status=JobStatus.RUNNING, beat_at=job.beat_at)

@@ -197,7 +197,7 @@ def _text(value: Any) -> str:
 
 
 def _bounded(lines: Iterator[Line]) -> list[Line]:
-    found = []
+    found: list[Line] = []
     for line in lines:
         if not any(line.cells):
             continue

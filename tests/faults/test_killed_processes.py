@@ -5,11 +5,15 @@ from decimal import Decimal
 import pytest
 import requests
 
+from catalog.models import Product, Sku
+from catalog.services.imports import running
 from members.models import Member
 from orders.models import Order, Payment, Refund
 from orders.services import refunds, settling
 from orders.terms import OrderStatus, PaymentStatus, RefundKind, RefundStatus
-from tests.factories.catalog import a_sku
+from shop.core.models import Job
+from tests.catalog import files
+from tests.factories.catalog import CategoryFactory, a_sku
 from tests.orders.payments.scenes import a_member
 from tests.world import World, wait_until
 
@@ -169,3 +173,19 @@ def _paid(world: World, order: Order) -> Payment:
 def _log_says(world: World, name: str, *words: str) -> bool:
     text = (world.directory / f"{name}.log").read_text(errors="replace")
     return any(word in text for word in words)
+
+
+def test_worker_killed_in_the_middle_of_an_import_leaves_it_done_once(world: World) -> None:
+    CategoryFactory(name="水果", slug="shuiguo")
+    check = files.check(files.as_csv(files.lines(40)))
+    load = running.ask_load(check=check, actor=files.ACTOR)
+    world.start_worker("catalog_loaded=sleep:90")
+    world.start_beat()
+    mine = Job.objects.filter(pk=load.pk)
+    wait_until(lambda: mine.get().done_count == 40, "everything is written, nothing committed")
+    assert not Product.objects.exists()
+    world.kill("worker")
+    world.start_worker()
+    wait_until(lambda: mine.get().status == "done", "another worker does it again", seconds=60)
+    assert (mine.get().attempts, Product.objects.count(), Sku.objects.count()) == (2, 8, 40)
+    assert world.broken() == []

@@ -51,16 +51,16 @@ class JobAdmin(NamedActors, ReadOnlyAdmin):
         """The part that changes, for the page that asks every second."""
         return TemplateResponse(request, "admin/core/job_state.html", self._facts(self._job(request, job_id)))
 
-    @display(description=_("kind"), ordering="kind")
+    @display(description=_("kind"), ordering="kind")  # type: ignore[untyped-decorator]
     def show_kind(self, job: Job) -> SafeString:
         address = reverse("admin:core_job_progress", args=[job.pk])
         return format_html('<a href="{}" class="font-medium">{}</a>', address, label(job))
 
-    @display(description=_("status"), ordering="status", label=COLOURS)
+    @display(description=_("status"), ordering="status", label=COLOURS)  # type: ignore[untyped-decorator]
     def show_status(self, job: Job) -> tuple[str, str]:
         return job.status, job.get_status_display()
 
-    @display(description=_("progress"))
+    @display(description=_("progress"))  # type: ignore[untyped-decorator]
     def progress(self, job: Job) -> str:
         return f"{job.done_count} / {job.total}" if job.total else str(job.done_count)
 

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 import catalog.urls
+import marketing.urls
 import members.urls
 import orders.urls
 from members.api import wechat_pushes
@@ -19,6 +20,7 @@ api_urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     *members.urls.api_urlpatterns,
     *catalog.urls.api_urlpatterns,
+    *marketing.urls.api_urlpatterns,
     *orders.urls.api_urlpatterns,
     re_path(r"^(?:.*/)?$", unknown_address),
 ]

@@ -77,6 +77,13 @@ def front(limit: int, goods: int) -> tuple[list[RunningOffer], list[LimitedOffer
     return _shown_offers(offers, limit), limited.ending_next(offers.limiteds, goods)
 
 
+def everything(limit: int, prices: int) -> tuple[list[RunningOffer], list[LimitedOffer]]:
+    """All that runs, and so many limited-time prices, those that end next first; one query."""
+    offers = in_force.at(clock.page_now())
+    soonest = sorted(offers.limiteds, key=lambda one: (one.ends_at, one.rule, one.sku_id))
+    return _shown_offers(offers, limit), soonest[:prices]
+
+
 def _shown_offers(offers: in_force.Running, limit: int) -> list[RunningOffer]:
     shown = [
         *(_shown(one, offers, _reduction_texts(one), one.scope) for one in reversed(offers.reductions)),

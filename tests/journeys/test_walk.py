@@ -15,17 +15,21 @@ from playwright.sync_api import Page
 from catalog.models import Product, Sku
 from catalog.services import favourites, skus, stock
 from catalog.services.skus import AxisRow, SkuRow, ValueRow
+from marketing.models import FullReduction
 from members.models import Member
+from members.services import wechat
 from orders.models import Order, Refund
 from orders.services import baskets, closing
 from orders.terms import DeliveryMode
 from shop.core import clock
 from tests.factories.catalog import ProductFactory, a_sku, searchable, stock_up
+from tests.factories.marketing import a_coupon, a_discount, a_grant
 from tests.factories.members import address
 from tests.factories.orders import collected, paid, place, received, shipped, to_address, to_store
 from tests.journeys.conftest import Meet
 from tests.journeys.town import OPERATOR, Town
 from tests.journeys.visitor import Visitor, zh
+from tests.sandboxes import Sandbox
 
 pytestmark = [
     pytest.mark.browser,
@@ -190,6 +194,34 @@ def test_every_page_a_member_sees(walk: Walk, town: Town) -> None:
     walk.stop_at("address-refused")
 
 
+def test_every_page_of_offers(walk: Walk, town: Town) -> None:
+    visitor, page = walk.visitor, walk.page
+    a_discount((town.strawberry, "35.90"), quota=5, per_member=2, name="今日鲜果")
+    a_coupon(name="草莓券", off=Decimal("8"), threshold=Decimal("30"), about=[town.strawberry.product])
+    a_coupon(
+        name="名字很长很长也写得下的一张券" * 2, kind="percent", rate=Decimal("0.85"), cap=Decimal("99.99")
+    )
+    a_coupon(name="抢光了", total_count=0)
+    walk.stop_at("coupons-guest", "/coupons/")
+    walk.stop_at("product-offers", f"/products/{town.strawberry.product_id}/")
+    page.locator(".claims").click()
+    page.locator("#sheet[open] .coupons").wait_for()
+    walk.stop_at("product-coupons")
+    member = town.shopper(town.silver, display_name="李雷", points_available=1280)
+    visitor.becomes(member.user)
+    address(member, is_default=True)
+    walk.stop_at("wallet-empty", "/me/coupons/")
+    for threshold in ("0", "20", "500"):
+        a_grant(member, name=f"满{threshold}", threshold=Decimal(threshold))
+    walk.stop_at("wallet", "/me/coupons/")
+    basket = baskets.of(member=member)
+    baskets.add(basket=basket, sku_id=town.strawberry.pk, quantity=2)
+    walk.stop_at("gather", f"/gather/?rule={FullReduction.objects.get().rule}")
+    walk.stop_at("checkout-coupon", "/checkout/?points=all")
+    page.locator("button.cell[popovertarget=coupons]").click()
+    walk.stop_at("checkout-coupons")
+
+
 def test_every_page_of_an_order(walk: Walk, town: Town) -> None:
     visitor = walk.visitor
     member = town.shopper(town.silver, display_name="李雷")
@@ -208,6 +240,27 @@ def test_every_page_of_an_order(walk: Walk, town: Town) -> None:
     visitor.page.wait_for_url("**/cashier**")
     walk.stop_at("pay-phone", waiting)
     walk.stop_at("pay-confirming", f"{waiting}?back=1")
+
+
+def test_every_page_of_somebody_who_came_by_wechat(walk: Walk, town: Town, sandbox: Sandbox) -> None:
+    visitor = walk.visitor
+    town.shopper(phone="13912345678")
+    visitor.becomes(wechat.sign_in(app_id=sandbox.settings["WECHAT_OA_APPID"], openid="o1"))
+    walk.stop_at("sign-ins", "/me/sign-ins/")
+    visitor.page.locator("summary").first.click()
+    walk.stop_at("sign-ins-last")
+    walk.stop_at("checkout-without-number", f"/checkout/?sku={town.milk.pk}&quantity=1")
+    walk.stop_at("number", "/me/phone/?next=/checkout/")
+    visitor.fill(phone="13912345678")
+    visitor.tick("agree")
+    visitor.press(zh("Send the code"))
+    visitor.sees(zh("Send again"))
+    visitor.fill(code=sandbox.messages("13912345678")[0]["code"])
+    visitor.press(zh("Bind the number"))
+    visitor.sees(zh("You have been here before"))
+    walk.stop_at("join")
+    walk.stop_at("preview", "/wechat/preview/")
+    walk.stop_at("share", f"/products/{town.apple.pk}/share/")
 
 
 def test_goods_that_strain_the_pages_leave_them_whole(walk: Walk, town: Town) -> None:

@@ -238,12 +238,16 @@ class OrderAdmin(ReadOnlyAdmin):
         return bool(request.user.has_perm("orders.note_order"))
 
     def _flag(self, request: HttpRequest, queryset: QuerySet[Order], flag: Flag) -> None:
-        """Every order for itself, in the order of keys; those of a foreign place aren't in the queryset."""
+        """All or none, in the order of keys; orders of a foreign place aren't in the queryset."""
         chosen = list(queryset.order_by("pk")[:200])
-        for order in chosen:
-            with unit_of_work():
+
+        @unit_of_work
+        def mark() -> None:
+            for order in chosen:
                 notes.write(order_id=order.pk, flag=flag)
                 self.audit(request, "note", order, before={"flag": order.flag}, after={"flag": flag})
+
+        mark()
         words = ngettext("{count} order marked.", "{count} orders marked.", len(chosen))
         messages.success(request, words.format(count=len(chosen)))
 

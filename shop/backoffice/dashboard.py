@@ -157,7 +157,7 @@ def _rows_of_today(now: datetime) -> str:
 
 
 def share(part: int, whole: int) -> Percent | None:
-    """Per cent, one digit after the point; None of nothing, or of less than the part (counting began later)."""
+    """Per cent, one digit after the point; None of nothing, or of too little (counting began later)."""
     if not whole or part > whole:
         return None
     return Percent((Decimal(part) * 100 / whole).quantize(Decimal("0.1")))

@@ -27,9 +27,11 @@ def test_a_new_order_appears_on_the_open_list_within_five_seconds_and_rings(town
     boss = members.staff("administrator")
     staff = meet(desktop=True)
     staff.becomes(boss)
+    staff.page.set_default_navigation_timeout(30_000)
     staff.go("/admin/orders/order/")
     page = staff.page
-    page.get_by_text(zh("New-order sound off")).first.click()
+    with page.expect_response(lambda answer: "/admin/live/" in answer.url):
+        page.get_by_text(zh("New-order sound off")).first.click()
     expect(page.get_by_text(zh("New-order sound on")).first).to_be_visible()
     first = orders.paid({town.small: 1})
     began = time.monotonic()

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.models import Product
 from catalog.services import tags
-from shop.backoffice.demo import basics, goods, history, ledger, moments, people, promotions, shelves
+from shop.backoffice.demo import basics, goods, history, ledger, moments, people, promotions, shelves, visits
 from shop.backoffice.demo.large import growing
 from shop.core import clock, outbox
 
@@ -73,6 +73,7 @@ class Command(BaseCommand):
         self._done("members", len(members))
         scene = history.prepare(chance, members, [(product, good.popularity) for good, product in listed])
         history.trade(scene, orders=size.orders, progress=self._count("orders", size.orders))
+        self._done("visits", visits.remember(chance))
         shelves.run_short(listed, places["ST1"])
         tags.refresh()
         promotions.open_today(members)

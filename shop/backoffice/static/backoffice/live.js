@@ -71,8 +71,8 @@
   };
 
   const announce = (news) => {
-    ring();
     for (const order of news.arrivals.slice(0, 3).reverse()) tell(`${news.words} · ${order.words}`, order.link);
+    ring();
   };
 
   const tell = (words, link = "") => {
@@ -81,7 +81,7 @@
     if (link) note.href = link;
     note.textContent = words;
     frame.querySelector(".bo-news").append(note);
-    setTimeout(() => note.remove(), 8000);
+    setTimeout(() => note.remove(), 12000);
   };
 
   // Browsers let a page sound only after the person has touched it.

@@ -25,7 +25,7 @@ class MemberMergeAdmin(ReadOnlyAdmin):
     search_fields = ("=kept__pk", "=gone__pk")
     search_help_text = _("Number of a member")
     ordering = ("-pk",)
-    actions_detail = ("part",)
+    actions_detail = ("undo_merge",)
 
     @service_action(
         _("Part them again"),
@@ -35,7 +35,7 @@ class MemberMergeAdmin(ReadOnlyAdmin):
         when=lambda record: record.undone_at is None,
         icon="call_split",
     )
-    def part(self, request: HttpRequest, record: MemberMerge, data: dict[str, Any]) -> str:
+    def undo_merge(self, request: HttpRequest, record: MemberMerge, data: dict[str, Any]) -> str:
         merging.undo(merge_id=record.pk, actor=actor(request), reason=data["reason"], ip=client_ip(request))
         return _now("The two accounts are separate again.")
 

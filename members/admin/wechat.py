@@ -23,7 +23,7 @@ class StaffWechatAdmin(ReadOnlyAdmin):
     readonly_fields = ("show_person", "show_works")
     search_fields = ("user__username", "user__display_name")
     ordering = ("-pk",)
-    actions_detail = ("unbind",)
+    actions_detail = ("unbind_wechat",)
 
     @service_action(
         _("Unbind"),
@@ -32,7 +32,7 @@ class StaffWechatAdmin(ReadOnlyAdmin):
         confirm=_("This WeChat no longer signs in; the person can bind it again with their password."),
         icon="link_off",
     )
-    def unbind(self, request: HttpRequest, bound: StaffWechat, data: dict[str, Any]) -> str:
+    def unbind_wechat(self, request: HttpRequest, bound: StaffWechat, data: dict[str, Any]) -> str:
         wechat.unbind_staff(
             user=bound.user, actor=actor(request), reason=data["reason"], ip=client_ip(request)
         )

@@ -43,6 +43,8 @@ class Command(BaseCommand):
                 programs = Programs(Path(directory))
                 try:
                     self.tell(_scenes(programs))
+                except KeyboardInterrupt as interrupt:
+                    raise CommandError(_("Stopped before the end; its database is gone.")) from interrupt
                 finally:
                     programs.end()
             self._say(

@@ -47,7 +47,13 @@ class WechatSessionsView(APIView):
         tags=["sessions"],
         auth=[],
         request=CodeSerializer,
-        responses={201: SessionSerializer, 400: ErrorSerializer, 409: NOT_BOUND, 502: ErrorSerializer},
+        responses={
+            201: SessionSerializer,
+            400: ErrorSerializer,
+            409: NOT_BOUND,
+            502: ErrorSerializer,
+            503: ErrorSerializer,
+        },
         examples=[OpenApiExample("Code", value={"code": "0a1B2c…"}, request_only=True)],
     )
     def post(self, request: Request) -> Response:

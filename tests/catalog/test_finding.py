@@ -8,11 +8,15 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.errors import SynonymUnclear, TooManyFavourites
 from catalog.models import SearchWord, Synonym
+from catalog.reactions import merged
 from catalog.selectors import favourites as favourite_list
 from catalog.selectors import products, search, spelling, suggestions
 from catalog.selectors.facets import Wanted
 from catalog.services import favourites, search_words, synonyms
 from catalog.services.skus import AxisRow, SkuRow, ValueRow, save_matrix
+from members.events import MembersMerged, MembersParted
+from members.models import MemberMerge
+from shop.core import clock
 from shop.core.errors import NotFound
 from tests.factories.catalog import (
     BrandFactory,
@@ -262,3 +266,17 @@ def test_favourites_cost_the_same_however_many():
     for _ in range(8):
         favourites.add(member_id=me.pk, product_id=a_sku().product_id)
     assert queries_of(lambda: favourite_list.page(me.pk)) == few == 4
+
+
+def test_favourites_follow_joined_accounts_and_go_back():
+    kept, gone = member(), member()
+    goods = [a_sku().product_id for _ in range(2)]
+    favourites.add(member_id=kept.pk, product_id=goods[0])
+    for product_id in goods:
+        favourites.add(member_id=gone.pk, product_id=product_id)
+    merge = MemberMerge.objects.create(kept=kept, gone=gone, proofs=["a", "b"], merged_at=clock.now())
+    fact = {"kept_id": kept.pk, "gone_id": gone.pk, "merge_id": merge.pk}
+    merged.bring_favourites(MembersMerged(**fact))
+    assert (favourite_list.count(kept.pk), favourite_list.count(gone.pk)) == (2, 1)
+    merged.take_back_favourites(MembersParted(**fact))
+    assert (favourite_list.count(kept.pk), favourite_list.count(gone.pk)) == (1, 2)

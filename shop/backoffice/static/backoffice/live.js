@@ -147,20 +147,22 @@
 
   // The list of orders, drawn again when an order came or moved, unless somebody is working in it.
   let isDrawing = false;
+  const isAtWork = (list) => list.querySelector("input.action-select:checked") || document.querySelector("dialog[open]");
   const redraw = async () => {
     const list = document.getElementById("changelist-form");
     if (!list || isDrawing || !document.body.classList.contains("model-order")) return;
-    if (list.querySelector("input.action-select:checked") || document.querySelector("dialog[open]")) return;
+    if (isAtWork(list)) return;
     isDrawing = true;
     try {
       const answer = await fetch(location.href, { credentials: "same-origin" });
       if (!answer.ok || answer.redirected) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const known = new Set([...document.querySelectorAll("#result_list tbody a[href]")].map((link) => link.pathname));
+      if (isAtWork(list)) return;
       const before = document.getElementById("result_list"), after = fresh.getElementById("result_list");
-      if (!before || !after) { if (before || after) location.reload(); return; }
-      before.replaceWith(after);
-      for (const row of after.querySelectorAll("tbody")) {
+      if (before && after) before.replaceWith(after);
+      else if (before || after) list.replaceChildren(...fresh.getElementById("changelist-form").childNodes);
+      for (const row of document.querySelectorAll("#result_list tbody")) {
         const link = row.querySelector("a[href]");
         if (link && !known.has(link.pathname)) row.classList.add("bo-new");
       }

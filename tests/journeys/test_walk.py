@@ -21,7 +21,7 @@ from members.services import wechat
 from orders.models import Order, Refund
 from orders.services import baskets, closing
 from orders.terms import DeliveryMode
-from shop.core import clock
+from shop.core import clock, crypto
 from tests.factories.catalog import ProductFactory, a_sku, searchable, stock_up
 from tests.factories.marketing import a_coupon, a_discount, a_grant
 from tests.factories.members import address
@@ -149,6 +149,7 @@ def test_every_page_a_guest_sees(walk: Walk, town: Town) -> None:
     walk.stop_at("login-password", "/login/?way=password")
     for name in ("privacy", "terms", "licence"):
         walk.stop_at(name, f"/{name}/")
+    walk.stop_at("preview", crypto.sign_path(f"/products/{town.apple.pk}/preview/", 600))
     walk.stop_at("missing", "/products/999999/")
 
 

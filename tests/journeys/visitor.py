@@ -15,6 +15,8 @@ from members.models import User
 SECONDS = 1000
 # a refused form answers 4xx; a field changed and sent at once makes htmx give up the first of two requests
 NO_PROBLEM = ("Failed to load resource: the server responded", "htmx:afterRequest", "htmx:sendAbort")
+# Chromium gives up fading to a page that goes on at once; nothing of ours ran
+TRANSITION = "Transition was aborted"
 AMOUNT = re.compile(r"(−?)\s*¥\s*([\d.]+)")
 
 
@@ -44,7 +46,7 @@ class Visitor:
         context.set_default_timeout(8 * SECONDS)
 
     def watch(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
+        page.on("pageerror", lambda error: self._failed(page, str(error)))
         page.on("console", lambda said: self._heard(page, said.type, said.text))
         page.on("request", lambda request: self._asked(page, request.url))
         page.on("response", self._answered)
@@ -117,6 +119,10 @@ class Visitor:
         with suppress(Exception):
             self.page.goto("about:blank")
         self.context.close()
+
+    def _failed(self, page: Page, text: str) -> None:
+        if TRANSITION not in text:
+            self.problems.append(f"{page.url}: {text}")
 
     def _heard(self, page: Page, kind: str, text: str) -> None:
         if kind == "error" and not text.startswith(NO_PROBLEM):

@@ -28,7 +28,7 @@ RATED = ("home", "category", "product", "basket", "checkout", "me")
 TRIES = 3
 WIDTHS = (320, 375, 414)
 TAPE = CHECKOUT / "tests" / "journeys" / "walk.js"
-AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map((one) =>
+AXE = """async () => (await axe.run(document, {iframes: false, resultTypes: ["violations"]})).violations.map((one) =>
   `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`)"""
 LARGE = """() => { document.documentElement.style.fontSize = "200%";
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); }"""

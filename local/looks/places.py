@@ -36,6 +36,7 @@ MEMBER = (
     ("me", "/me/"),
     ("points", "/me/points/"),
     ("wallet", "/me/coupons/"),
+    ("sign-ins", "/me/sign-ins/"),
     ("favourites", "/me/favourites/"),
     ("addresses", "/addresses/"),
     ("address-new", "/addresses/new/"),
@@ -50,7 +51,9 @@ OFFICE = (
     ("office-offers", "/admin/marketing/fullreduction/"),
     ("office-sales", "/admin/sales/"),
     ("office-settings", "/admin/core/setting/"),
+    ("office-look", "/admin/appearance/"),
     ("office-design", "/admin/design/"),
+    ("office-parts", "/admin/design/parts/"),
 )
 
 

@@ -10,6 +10,7 @@ from members.errors import InvalidPhone
 from members.models.user import phone_hash
 from members.selectors import phones
 from orders.models import Order, OrderLine
+from orders.selectors import arrivals
 from orders.selectors.nudges import ASKED_FOR
 from orders.selectors.states import TO_SHIP
 from orders.selectors.todo import LATE_AFTER, scoped
@@ -18,6 +19,7 @@ from shop.core import clock
 
 WHOLE_NUMBER = 20
 NOTED = 500
+RECENT = 5_000
 FIELDS = {"status": "status", "shipping_status": "shipping_status", "mode": "delivery_mode", "flag": "flag"}
 
 
@@ -81,11 +83,15 @@ def numbered(digits: str) -> Q:
 
 
 def _noted(words: str) -> Q:
-    """The newest NOTED orders with these words in a note. They are looked up first: joined with an order by
-    id, Postgres would rather read every order backwards than its index of notes."""
+    """The newest NOTED orders with these words in a note; a word of two letters is looked for among the last
+    RECENT orders, because no index of three letters knows it. They are looked up first: joined with an order
+    by id, Postgres would rather read every order backwards than its index of notes."""
     if len(words) < 2:
         return Q(pk__in=[])
     by_buyer = Q(buyer_note__icontains=words) & ~Q(buyer_note="")
     by_staff = Q(staff_note__icontains=words) & ~Q(staff_note="")
-    newest = Order.objects.filter(by_buyer | by_staff).order_by((F("pk") + 0).desc())
+    noted = Order.objects.filter(by_buyer | by_staff)
+    if len(words) == 2:
+        noted = noted.filter(pk__gt=arrivals.latest_order() - RECENT)
+    newest = noted.order_by((F("pk") + 0).desc())
     return Q(pk__in=list(newest.values_list("pk", flat=True)[:NOTED]))

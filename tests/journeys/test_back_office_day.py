@@ -43,7 +43,7 @@ def test_a_new_order_appears_on_the_open_list_within_five_seconds_and_rings(town
 
     page.locator("input.action-select").first.check()
     second = orders.paid({town.small: 1})
-    expect(page.locator(".bo-note")).to_have_count(2, timeout=WITHIN)
+    expect(page.locator(".bo-note", has_text=zh("New order"))).to_have_count(2, timeout=WITHIN)
     assert page.get_by_role("link", name=second.number).count() == 0, "nothing moves under a hand at work"
 
     asked: list[str] = []

@@ -310,6 +310,8 @@ def test_a_store_has_hours_a_division_and_people(boss):
         "mon": "14:00-20:00，8:00-12:00",
         "sun": "",
         "people": [clerk.pk],
+        **dict.fromkeys(("holidays-TOTAL_FORMS", "holidays-INITIAL_FORMS"), 0),
+        **dict.fromkeys(("photos-TOTAL_FORMS", "photos-INITIAL_FORMS"), 0),
     }
     assert boss.post("/admin/catalog/place/add/", data).status_code == 302
     place = Place.objects.get()

@@ -131,6 +131,7 @@ def _addresses(shop: str, sandbox: str) -> dict[str, str]:
         "Back office": f"{shop}/admin/",
         "Staff API": f"{shop}/api/v1/docs/",
         "WeChat phone": f"{sandbox}/phone/  (the shop inside WeChat)",
+        "Clerk's phone": f"{sandbox}/clerk/  (the staff API in one hand)",
         "Sandbox": f"{sandbox}/  (cashier, text messages, faults)",
     }
 

@@ -4,7 +4,7 @@ HOME = """<header class="top">
 <div><h1>沙箱</h1>
 <p>微信支付、公众号、小程序与短信，全在这台机器上；没有真钱，没有真短信。</p></div>
 <nav aria-label="本页">
-<a class="strong" href="/phone/">微信手机</a>
+<a class="strong" href="/phone/">微信手机</a><a class="strong" href="/clerk/">店员手机</a>
 <a href="#messages">短信</a><a href="#weixin">微信消息</a>
 <a href="#faults">故障</a><a href="#payments">付款</a>
 <a href="#refunds">退款</a><a href="#notices">通知</a><a href="#pushes">推送</a>

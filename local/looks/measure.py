@@ -1,7 +1,7 @@
 """`make looks`: Lighthouse, axe-core and a tape measure on the running demo; a table, and failure when below.
 
-Lighthouse is a telephone on a slow network (its own simulation); a busy machine costs points, so a page may try
-again. axe looks at every main page by day and at night. The tape measure is the one of the tests: targets of
+Lighthouse is a telephone on a slow network (its own simulation); a busy machine costs points, so a page may
+try again. axe looks at every main page by day and at night. The tape measure is the one of the tests: targets of
 44 × 44, nothing sideways, nothing cut off, also at twice the size of text.
 """
 
@@ -28,7 +28,7 @@ RATED = ("home", "category", "product", "basket", "checkout", "me")
 TRIES = 3
 WIDTHS = (320, 375, 414)
 TAPE = CHECKOUT / "tests" / "journeys" / "walk.js"
-AXE = """async () => (await axe.run(document, {iframes: false, resultTypes: ["violations"]})).violations.map((one) =>
+AXE = """async () => (await axe.run(document, {iframes: false})).violations.map((one) =>
   `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`)"""
 LARGE = """() => { document.documentElement.style.fontSize = "200%";
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); }"""

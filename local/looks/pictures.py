@@ -127,7 +127,8 @@ def _write_index(places: list[Place]) -> None:
         )
         rows.append(f"<h2>{html.escape(name)}</h2><div>{pictures}</div>")
     (INTO / "index.html").write_text(
-        "<!doctype html><meta charset=utf-8><title>Pictures</title><style>body{font:14px system-ui;margin:24px}"
+        "<!doctype html><meta charset=utf-8><title>Pictures</title>"
+        "<style>body{font:14px system-ui;margin:24px}"
         "div{display:flex;gap:12px;overflow-x:auto;align-items:flex-start}a{font-size:12px}"
         "img{border:1px solid #ccc}</style><h1>Pictures of every main page</h1>" + "".join(rows),
         encoding="utf-8",

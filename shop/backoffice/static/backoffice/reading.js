@@ -16,6 +16,14 @@
       if (isMenu) area.setAttribute("role", "presentation");
       else area.setAttribute("aria-label", `${words.area} ${at}`);
     });
+    document.querySelectorAll("select.select2-hidden-accessible").forEach((select) => {
+      const words = select.labels?.[0]?.textContent.trim().replace("*", "") || select.name;
+      select.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field").forEach((part) => {
+        if (part.getAttribute("aria-label") === words) return;
+        part.removeAttribute("aria-labelledby");
+        part.setAttribute("aria-label", words);
+      });
+    });
     document.querySelectorAll("nav:not([aria-label])").forEach((nav, at) => {
       nav.setAttribute("aria-label", nav.closest("#nav-sidebar, #nav-sidebar-inner") ? words.menu : `${words.menu} ${at + 1}`);
     });

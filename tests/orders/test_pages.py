@@ -170,6 +170,7 @@ def test_todo_counts_by_place_with_the_age_of_the_oldest() -> None:
     assert {code: one.count for code, one in found.items()} == {
         "to_ship": 2,
         "late_to_ship": 2,
+        "nudged": 0,
         "to_hand_out": 1,
         "overdue_pickup": 1,
         "refund_in_trouble": 0,

@@ -74,7 +74,19 @@ WHERE o.paid_amount <> coalesce(paid.amount, 0)
    OR o.status = 'unpaid' AND (o.paid_amount > 0 OR o.paid_at IS NOT NULL)
 """
 
-OR6 = """
+# accounts of one person, joined once, parted again or not: an entry of points stays with the account it was
+# posted to, an order goes where its person is
+KIN = """
+WITH RECURSIVE step(one, other) AS (
+    SELECT gone_id, kept_id FROM members_membermerge
+    UNION ALL SELECT kept_id, gone_id FROM members_membermerge
+), kin(one, other) AS (
+    SELECT one, other FROM step UNION SELECT kin.one, step.other FROM kin JOIN step ON step.one = kin.other
+)
+"""
+OF_ONE_PERSON = "(e.member_id = o.member_id OR (e.member_id, o.member_id) IN (SELECT one, other FROM kin))"
+
+OR6 = f"""{KIN}
 SELECT o.number, 'stock' FROM orders_order o
 JOIN catalog_reservation r ON r.reference = 'order:' || o.number AND r.status = 'active'
 WHERE o.status = 'closed'
@@ -86,9 +98,9 @@ UNION ALL
 SELECT o.number, 'points' FROM orders_order o
 WHERE o.status = 'closed' AND o.points_used > 0 AND o.points_used > coalesce((
     SELECT sum(e.amount) FROM members_pointsentry e
-    WHERE e.member_id = o.member_id AND e.kind = 'give_back' AND (e.source = 'close:' || o.number
+    WHERE {OF_ONE_PERSON} AND e.kind = 'give_back' AND (e.source = 'close:' || o.number
       OR e.source IN (SELECT 'refund:' || r.number FROM orders_refund r WHERE r.order_id = o.id))), 0)
-"""
+"""  # noqa: S608  constants of this file
 
 OR7 = """
 SELECT p.number, p.amount FROM orders_payment p
@@ -206,25 +218,25 @@ WHERE step.last <> r.status OR step.ends > 1
    OR (r.status IN ('succeeded', 'closed')) <> (r.done_at IS NOT NULL)
 """
 
-PT1 = """
+PT1 = f"""{KIN}
 SELECT o.number, o.points_used, e.amount FROM orders_order o
 LEFT JOIN members_pointsentry e
-  ON e.kind = 'spend' AND e.source = 'order:' || o.number AND e.member_id = o.member_id
+  ON e.kind = 'spend' AND e.source = 'order:' || o.number AND {OF_ONE_PERSON}
 WHERE o.points_used <> coalesce(-e.amount, 0)
 UNION ALL
 SELECT e.source, e.amount, 0 FROM members_pointsentry e
 WHERE e.kind IN ('earn', 'spend') AND e.source LIKE 'order:%' AND NOT EXISTS (
     SELECT 1 FROM orders_order o
-    WHERE o.number = substr(e.source, 7) AND o.member_id = e.member_id
+    WHERE o.number = substr(e.source, 7) AND {OF_ONE_PERSON}
       AND (e.kind = 'spend' OR o.status = 'completed'))
-"""
+"""  # noqa: S608  constants of this file
 
-PT2 = """
+PT2 = f"""{KIN}
 SELECT e.source, e.kind, e.amount FROM members_pointsentry e
 WHERE e.kind IN ('take_back', 'give_back') AND e.source LIKE 'refund:%' AND NOT EXISTS (
     SELECT 1 FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
-    WHERE r.number = substr(e.source, 8) AND r.status = 'succeeded' AND o.member_id = e.member_id)
-"""
+    WHERE r.number = substr(e.source, 8) AND r.status = 'succeeded' AND {OF_ONE_PERSON})
+"""  # noqa: S608  constants of this file
 
 CP1 = """
 SELECT o.number, g.id, g.status FROM orders_order o

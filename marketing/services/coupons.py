@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Count, Max
 
 from marketing import locks, states
 from marketing.errors import CouponGone, CouponTaken
@@ -146,15 +147,17 @@ def _hand_out(coupon: Coupon, member_id: int, now: datetime, source: str) -> Cou
     end = coupon.valid_until or start + timedelta(days=coupon.valid_days or 0)
     if not coupon.is_active or end <= start:
         raise CouponGone(coupon_id=coupon.pk)
-    number = CouponGrant.objects.filter(coupon=coupon, member=member_id).count() + 1
-    if number > coupon.per_member:
+    mine = CouponGrant.objects.filter(coupon=coupon, member=member_id).aggregate(
+        count=Count("pk"), last=Max("number")
+    )
+    if mine["count"] >= coupon.per_member:
         raise CouponTaken(coupon_id=coupon.pk, per_member=coupon.per_member)
     if not locks.take_copy(coupon.pk):
         raise CouponGone(coupon_id=coupon.pk)
     grant = CouponGrant.objects.create(
         coupon=coupon,
         member_id=member_id,
-        number=number,
+        number=(mine["last"] or 0) + 1,
         source=source,
         valid_from=start,
         valid_until=end,

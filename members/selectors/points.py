@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet, Sum
 
-from members.models import PointsEntry, PointsLot, PointsLotUse
+from members.models import MemberMerge, PointsEntry, PointsLot, PointsLotUse
 from members.terms import PointsKind
 from shop.core import clock
 
@@ -51,11 +51,23 @@ def entries(member_id: int, after: int | None = None, size: int = 30) -> PointsP
 
 
 def spent(member_id: int, source: str) -> int:
-    """Points that `source` took and that have not come back."""
+    """Points that `source` took, of the member or of accounts that joined theirs since, and that have not
+    come back."""
     uses = PointsLotUse.objects.filter(
-        entry__member_id=member_id, entry__source=source, entry__kind=PointsKind.SPEND
+        entry__member_id__in=joined(member_id), entry__source=source, entry__kind=PointsKind.SPEND
     )
     return uses.aggregate(left=Sum(F("points") - F("given_back")))["left"] or 0
+
+
+def joined(member_id: int) -> list[int]:
+    """The member and every account given up for theirs. One query for whoever never joined
+    another."""
+    known = newest = [member_id]
+    while newest:
+        gone = MemberMerge.objects.filter(kept__in=newest, undone_at=None).exclude(gone__in=known)
+        newest = list(gone.values_list("gone_id", flat=True))
+        known = known + newest
+    return known
 
 
 def _live(member_id: int) -> QuerySet[PointsLot]:

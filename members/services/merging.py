@@ -41,7 +41,8 @@ def merge(*, keep: Member, gone: Member, proofs: Sequence[str]) -> MemberMerge:
     moved["points"] = points.move(giver_id=gone.pk, taker_id=keep.pk, source=record.source)
     _move_growth(gone.pk, keep.pk, gone.growth, record.source)
     _keep_the_better(keep, gone)
-    User.objects.filter(pk=gone.user_id).update(is_active=False)
+    if not User.objects.filter(pk=gone.user_id, phone_tail="", is_active=True).update(is_active=False):
+        raise NotJoinable()
     record.moved = moved
     record.save(update_fields=["moved"])
     audit.record(
@@ -64,6 +65,7 @@ def undo(*, merge_id: int, actor: str, reason: str, ip: str = "") -> None:
     locks.members(record.kept_id, record.gone_id)
     if not MemberMerge.objects.filter(pk=merge_id, undone_at=None).update(undone_at=clock.now()):
         raise NotFound()
+    record.refresh_from_db()
     kept, gone = (Member.objects.get(pk=pk) for pk in (record.kept_id, record.gone_id))
     moved = record.moved
     WechatIdentity.objects.filter(pk__in=moved["identities"], user_id=kept.user_id).update(
@@ -88,10 +90,11 @@ def undo(*, merge_id: int, actor: str, reason: str, ip: str = "") -> None:
 
 @unit
 def note(*, merge_id: int, name: str, keys: Sequence[int]) -> None:
-    """Adds to the record what an app above moved."""
-    record = MemberMerge.objects.get(pk=merge_id)
-    locks.members(record.kept_id, record.gone_id)
-    record.refresh_from_db()
+    """Adds to the record what an app above moved. Raises NotFound, so that it doesn't move, when the two were
+    parted meanwhile."""
+    record = _held(merge_id)
+    if record.undone_at is not None:
+        raise NotFound()
     record.moved = {**record.moved, name: [*record.moved.get(name, []), *keys]}
     record.save(update_fields=["moved"])
 
@@ -99,9 +102,19 @@ def note(*, merge_id: int, name: str, keys: Sequence[int]) -> None:
 @unit
 def bring_rest(*, merge_id: int) -> None:
     """Points that reached the account given up while its orders were still there."""
-    record = MemberMerge.objects.get(pk=merge_id)
+    record = _held(merge_id)
     if record.undone_at is None:
-        points.move(giver_id=record.gone_id, taker_id=record.kept_id, source=f"{record.source}:rest")
+        came = points.move(giver_id=record.gone_id, taker_id=record.kept_id, source=f"{record.source}:rest")
+        record.moved = {**record.moved, "points": record.moved.get("points", 0) + came}
+        record.save(update_fields=["moved"])
+
+
+def _held(merge_id: int) -> MemberMerge:
+    """The record as it is while both members are locked."""
+    record = MemberMerge.objects.get(pk=merge_id)
+    locks.members(record.kept_id, record.gone_id)
+    record.refresh_from_db()
+    return record
 
 
 def _check(keep: Member, gone: Member) -> None:

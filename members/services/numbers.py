@@ -51,12 +51,15 @@ def join(*, user: User, owner_id: int) -> User:
 @unit
 def _give(user: User, number: str) -> int | None:
     """Writes the number, unless somebody else has it: then who."""
-    fresh = User.objects.get(pk=user.pk)
+    fresh = User(pk=user.pk)
     fresh.put_phone(number)
+    columns = {name: getattr(fresh, name) for name in ("phone_cipher", "phone_hash", "phone_tail")}
     try:
         with transaction.atomic():
-            fresh.save(update_fields=["phone_cipher", "phone_hash", "phone_tail"])
+            given = User.objects.filter(pk=user.pk, phone_tail="", is_active=True).update(**columns)
     except IntegrityError:
         return User.objects.values_list("pk", flat=True).get(phone_hash=phone_hash(number))
+    if not given:  # bound, or the account joined another, a moment ago
+        raise PhoneBound()
     user.phone_cipher, user.phone_hash, user.phone_tail = number, fresh.phone_hash, fresh.phone_tail
     return None

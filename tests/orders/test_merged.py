@@ -9,13 +9,16 @@ from members.models import Member, MemberMerge, User
 from members.selectors import points as book
 from members.services import merging, people, points, wechat
 from orders.models import Basket
-from orders.services import baskets
+from orders.selectors import rewards
+from orders.services import baskets, closing
 from shop.core import clock, outbox
+from shop.core.errors import NotFound
 from tests import books
 from tests.factories import members as make
+from tests.factories.bank import PaperBank
 from tests.factories.catalog import a_sku
 from tests.factories.marketing import a_coupon
-from tests.factories.orders import paid, place
+from tests.factories.orders import STAFF, paid, pay, place, received
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +87,57 @@ def test_points_of_an_order_on_its_way_over_are_not_lost(pair: tuple[Member, Mem
     outbox.drain_all()
     assert (book.balance(keep.pk), book.balance(gone.pk)) == (17, 0)
     assert MemberMerge.objects.get().moved["orders"] == [order.pk]
+
+
+def test_points_of_orders_that_came_along_go_back_with_refunds(
+    pair: tuple[Member, Member], bank: type[PaperBank]
+) -> None:
+    keep, gone = pair
+    _with_number(gone)
+    points.earn(member_id=gone.pk, points=600, source="a")
+    sku = a_sku(price="50.00", stock=9)
+    refunded = pay(place({sku: 2}, member=gone, points=300))
+    closed = place({sku: 1}, member=gone, points=300)
+    had = received({sku: 1}, member=gone)
+    _without_number(gone)
+    record = merging.merge(keep=keep, gone=gone, proofs=PROOFS)
+    outbox.drain_all()
+    before = book.balance(keep.pk)
+    closing.give_back(order_id=refunded.pk, actor=STAFF, reason="x", quantities={refunded.lines.get().pk: 1})
+    outbox.drain_all()
+    assert book.balance(keep.pk) == before + 150
+    closing.cancel(order_id=closed.pk, actor=STAFF)
+    assert book.balance(keep.pk) == before + 450
+    assert rewards.points_for(had.goods_due) == before
+    assert books.broken() == []
+    merging.undo(merge_id=record.pk, actor="user:1", reason="two people")
+    outbox.drain_all()
+    assert books.broken() == []
+
+
+def test_a_coupon_can_be_claimed_after_two_accounts_were_parted(pair: tuple[Member, Member]) -> None:
+    keep, gone = pair
+    template = a_coupon(per_member=9)
+    for member in (keep, gone):
+        coupons.claim(coupon_id=template.pk, member_id=member.pk)
+    record = merging.merge(keep=keep, gone=gone, proofs=PROOFS)
+    outbox.drain_all()
+    assert coupons.claim(coupon_id=template.pk, member_id=keep.pk).number == 3
+    merging.undo(merge_id=record.pk, actor="user:1", reason="two people")
+    outbox.drain_all()
+    assert coupons.claim(coupon_id=template.pk, member_id=keep.pk).number == 4
+    assert books.broken() == []
+
+
+def test_what_came_late_goes_back_too_and_nothing_moves_once_they_are_parted(
+    pair: tuple[Member, Member],
+) -> None:
+    keep, gone = pair
+    record = merging.merge(keep=keep, gone=gone, proofs=PROOFS)
+    points.earn(member_id=gone.pk, points=7, source="late")
+    outbox.drain_all()
+    assert book.balance(keep.pk) == 7
+    merging.undo(merge_id=record.pk, actor="user:1", reason="two people")
+    assert (book.balance(keep.pk), book.balance(gone.pk)) == (0, 7)
+    with pytest.raises(NotFound):
+        merging.note(merge_id=record.pk, name="orders", keys=[1])

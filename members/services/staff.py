@@ -15,16 +15,24 @@ from members.selectors import staff as staff_facts
 from members.services import passwords
 from members.terms import Role
 from shop.core import audit
-from shop.core.transactions import unit
+from shop.core.transactions import forbid_transaction, unit
 
 
 def sign_in(*, login: str, password: str, ip: str) -> tuple[User, str]:
     """A member of staff and a new token (shown once, stored hashed). Raises LockedOut and WrongLogin, the
     latter for shoppers too."""
+    user = prove(login=login, password=password, ip=ip)
+    return user, open_session(user=user, verb="sign_in", ip=ip)
+
+
+def prove(*, login: str, password: str, ip: str) -> User:
+    """The member of staff with this password. Raises as `sign_in`; outside a transaction, so that wrong
+    passwords stay counted."""
+    forbid_transaction()
     user = passwords.authenticate(login=login, password=password, ip=ip)
     if not user.is_staff:
         raise WrongLogin()
-    return user, open_session(user=user, verb="sign_in", ip=ip)
+    return user
 
 
 @unit

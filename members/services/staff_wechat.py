@@ -26,18 +26,21 @@ def sign_in_by_code(*, code: str, ip: str) -> tuple[User, str]:
     return user, staff.open_session(user=user, verb="sign_in_wechat", ip=ip)
 
 
-@unit
 def bind(*, ticket: str, login: str, password: str, ip: str) -> tuple[User, str]:
     """Binds the WeChat of a ticket to the account with this password, and signs in.
 
     Raises TicketStale, WrongLogin, LockedOut, WechatTaken.
     """
     person = _opened(ticket)
-    user, token = staff.sign_in(login=login, password=password, ip=ip)
+    return _bind(staff.prove(login=login, password=password, ip=ip), person, ip)
+
+
+@unit
+def _bind(user: User, person: sign_in.AppPerson, ip: str) -> tuple[User, str]:
     wechat.bind_staff(
         user=user, app_id=apps.app_id("mp"), openid=person.openid, unionid=person.unionid, ip=ip
     )
-    return user, token
+    return user, staff.open_session(user=user, verb="sign_in", ip=ip)
 
 
 def _sealed(person: sign_in.AppPerson) -> str:

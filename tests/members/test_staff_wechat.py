@@ -65,6 +65,15 @@ def test_a_code_works_once_and_nonsense_never(wechat: sandboxes.Sandbox) -> None
     assert post("wechat/").status_code == 400
 
 
+def test_wrong_passwords_are_counted_when_binding_too(wechat: sandboxes.Sandbox) -> None:
+    make.staff("store_clerk", username="clerk")
+    ticket = post("wechat/", code=code_of(wechat)).json()["extra"]["ticket"]
+    given = {"ticket": ticket, "login": "clerk"}
+    answers = {post("wechat/bind/", **given, password=f"guess {n}").json()["code"] for n in range(12)}
+    assert answers == {"wrong_login", "locked_out"}
+    assert post("wechat/bind/", **given, password=make.PASSWORD).status_code == 429
+
+
 def test_who_left_is_not_let_in(wechat: sandboxes.Sandbox) -> None:
     clerk = make.staff("store_clerk", username="clerk")
     ticket = post("wechat/", code=code_of(wechat)).json()["extra"]["ticket"]

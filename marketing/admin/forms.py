@@ -46,6 +46,16 @@ class CheckedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     def check(self, rows: list[dict[str, Any]]) -> None:
         raise NotImplementedError
 
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        """Writes what was changed here: a counter of the row may have moved meanwhile."""
+        if not commit:
+            return super().save_existing(form, obj, commit=commit)
+        columns = {field.name for field in obj._meta.concrete_fields if not field.primary_key}
+        form.save(commit=False)
+        obj.save(update_fields=[name for name in form.changed_data if name in columns])
+        form.save_m2m()
+        return obj
+
     @property
     def rows(self) -> list[dict[str, Any]]:
         dropped = self._should_delete_form  # type: ignore[attr-defined]

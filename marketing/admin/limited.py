@@ -45,6 +45,12 @@ class LimitedPrices(CheckedFormSet):
     def check(self, rows: list[dict[str, Any]]) -> None:
         known = LimitedPrice.objects.filter(discount=self.instance.pk).values_list("sku", "taken_count")
         taken = dict(known) if self.instance.pk else {}
+        for form in self.initial_forms:  # type: ignore[attr-defined]
+            sku, is_dropped = form.cleaned_data["sku"], self._should_delete_form(form)  # type: ignore[attr-defined]
+            count = taken.get(form.initial["sku"], 0)
+            checks.limited_stays(
+                str(sku), taken=count, stays=not is_dropped and sku.pk == form.initial["sku"]
+            )
         checks.limited_prices(
             [
                 (

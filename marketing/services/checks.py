@@ -52,6 +52,13 @@ def limited_prices(rows: Sequence[tuple[str, Decimal, Decimal, int | None, int]]
             )
 
 
+def limited_stays(sku: str, *, taken: int, stays: bool) -> None:
+    """A price at which pieces were taken counts them, so it stays until they all came back."""
+    if taken and not stays:
+        detail = _("{sku}: {count} pieces are taken. Set the pieces to {count} instead of removing it.")
+        _no("prices", detail.format(sku=sku, count=taken))
+
+
 def scope(kind: str, chosen: dict[str, Any]) -> None:
     """A rule about chosen goods names some; `chosen` maps the field of each kind to what was chosen."""
     if kind != terms.ScopeKind.ALL and not chosen[kind]:

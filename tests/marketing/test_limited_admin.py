@@ -8,6 +8,7 @@ from django.test import Client
 
 from catalog.models import SkuDay
 from marketing.models import Coupon, CouponGrant, LimitedDiscount, LimitedPrice
+from marketing.services import checks, coupons, limited
 from members.models import User
 from shop.core import clock
 from tests.books import broken
@@ -84,6 +85,73 @@ def test_a_quota_never_falls_below_what_is_taken(merchant):
     data["prices-0-quota"] = 3
     merchant.post(url(LimitedDiscount, "change", discount.pk), data)
     assert LimitedPrice.objects.get().quota == 3
+    assert not broken()
+
+
+def test_a_price_with_pieces_taken_is_neither_removed_nor_given_to_another_sku(merchant):
+    sku, other = a_sku(price="20.00", stock=9), a_sku(price="20.00")
+    discount = a_discount((sku, "15.00"), quota=5)
+    paid({sku: 3})
+    price = discount.prices.get()
+    data = form(
+        {"id": price.pk, "discount": discount.pk, **row(sku, "15.00", 5), "DELETE": "on"},
+        row(other, "15.00"),
+        name="今日特惠",
+    )
+    data["prices-INITIAL_FORMS"] = 1
+    address = url(LimitedDiscount, "change", discount.pk)
+    assert "3 pieces are taken" in merchant.post(address, data).content.decode()
+    del data["prices-0-DELETE"], data["prices-1-sku"], data["prices-1-price"], data["prices-1-quota"]
+    data |= {"prices-TOTAL_FORMS": 1, "prices-0-sku": other.pk}
+    assert "3 pieces are taken" in merchant.post(address, data).content.decode()
+    assert LimitedPrice.objects.get().sku == sku
+    assert not broken()
+
+
+def meanwhile(monkeypatch, name: str, rival) -> None:
+    """`rival` acts once between the reading of a form and its saving."""
+    check, pending = getattr(checks, name), [rival]
+
+    def then(*args, **kwargs):
+        if pending:
+            pending.pop()()
+        return check(*args, **kwargs)
+
+    monkeypatch.setattr(checks, name, then)
+
+
+def test_saving_a_discount_forgets_no_piece_taken_meanwhile(merchant, monkeypatch):
+    sku = a_sku(price="20.00", stock=9)
+    discount = a_discount((sku, "15.00"), quota=5)
+    member, bought = a_shopper(), [limited.Taken(discount.rule, sku.pk, 2, Decimal("10.00"))]
+    meanwhile(
+        monkeypatch,
+        "limited_prices",
+        lambda: limited.use(member_id=member.pk, reference="test:1", taken=bought),
+    )
+    data = form(
+        {"id": discount.prices.get().pk, "discount": discount.pk, **row(sku, "14.00", 4)}, name="今日特惠"
+    )
+    data["prices-INITIAL_FORMS"] = 1
+    merchant.post(url(LimitedDiscount, "change", discount.pk), data)
+    price = LimitedPrice.objects.get()
+    assert (price.price, price.quota, price.taken_count) == (Decimal("14.00"), 4, 2)
+    assert not broken()
+
+
+def test_saving_a_coupon_forgets_no_copy_claimed_meanwhile(merchant, monkeypatch):
+    coupon, member = a_coupon(total_count=2), a_shopper()
+    meanwhile(monkeypatch, "coupon", lambda: coupons.claim(coupon_id=coupon.pk, member_id=member.pk))
+    page = merchant.get(url(Coupon, "change", coupon.pk))
+    fields = page.context["adminform"].form.initial
+    data = {name: "" if value is None else value for name, value in fields.items() if value is not False}
+    data |= {"name": "改名", "claim_from_0": "", "claim_until_0": ""}
+    for name in ("products", "categories", "skus"):
+        data.pop(name, None)
+    answer = merchant.post(url(Coupon, "change", coupon.pk), data)
+    assert answer.status_code == 302, answer.context["errors"]
+    coupon.refresh_from_db()
+    assert (coupon.name, coupon.issued_count) == ("改名", 1)
     assert not broken()
 
 

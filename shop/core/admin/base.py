@@ -1,12 +1,13 @@
 """The base of every admin page: audited, thrifty with counts, nothing decided here."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from django.contrib.admin.checks import ModelAdminChecks
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import FileField, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -82,12 +83,23 @@ class BaseAdmin(ModelAdmin):
             return []
         return [one for one in allowed if getattr(one.method, "when", None) is None or one.method.when(obj)]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Remembers what was read, so that saving writes what this request changed and nothing else: a
+        counter may have moved meanwhile."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found._as_read = _plain_values(found)  # type: ignore[attr-defined]
+        return found
+
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool) -> None:
         names = [
             name for name in form.changed_data if name in {field.name for field in obj._meta.concrete_fields}
         ]
         stored = self.model._base_manager.filter(pk=obj.pk).first() if change else None
-        super().save_model(request, obj, form, change)
+        if change:
+            obj.save(update_fields=_changed(obj))
+        else:
+            super().save_model(request, obj, form, change)
         self.audit(
             request,
             "change" if change else "add",
@@ -138,6 +150,27 @@ class ReadOnlyAdmin(BaseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def _plain_values(obj: Model) -> dict[str, Any]:
+    """What the columns hold, but for files and what wasn't loaded."""
+    names = {
+        field.attname
+        for field in obj._meta.concrete_fields
+        if not isinstance(field, FileField) and not field.primary_key
+    }
+    return {name: deepcopy(value) for name, value in vars(obj).items() if name in names}
+
+
+def _changed(obj: Model) -> list[str] | None:
+    """The fields that differ from what was read, and files; None, all of them, when nobody remembers."""
+    before = getattr(obj, "_as_read", None)
+    if before is None:
+        return None
+    now = _plain_values(obj)
+    same = {name for name, value in now.items() if name in before and before[name] == value}
+    fields = [field for field in obj._meta.concrete_fields if not field.primary_key]
+    return [field.name for field in fields if field.attname in vars(obj) and field.attname not in same]
 
 
 def _values(obj: Model, names: Iterable[str]) -> dict[str, Any]:

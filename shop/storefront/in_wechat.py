@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import escape_leading_slashes
 
 from shop.core.wechat import apps, sign_in
 
@@ -97,13 +98,14 @@ def remember_payer(request: HttpRequest, openid: str) -> None:
 
 
 def way_out(request: HttpRequest, *, purpose: str, path: str) -> str:
-    """The address at WeChat to go to; `path`, a checked path of this shop, is kept for the way back."""
+    """The address at WeChat to go to; `path`, of this shop, is kept for the way back. One that begins with
+    two slashes would lead elsewhere, so the second one loses its meaning."""
     state = secrets.token_hex(16)
     fresh = _states(request)
     while len(fresh) >= STATES_KEPT:
         fresh.pop(next(iter(fresh)))
     user_id = request.user.pk if request.user.is_authenticated else None
-    fresh[state] = [purpose, path, user_id, int(time.time())]
+    fresh[state] = [purpose, escape_leading_slashes(path), user_id, int(time.time())]
     request.session[STATES] = fresh
     return sign_in.authorize_url(settings.SHOP_URL + reverse("storefront:wechat_callback"), state)
 

@@ -163,6 +163,13 @@ def test_nobody_is_sent_to_another_shop(phone: Wechat, sandbox: Sandbox, person:
         assert phone.get("/wechat/configuration/", {"path": path}).status_code == 204, path
 
 
+def test_nobody_is_sent_to_another_site(phone: Wechat, sandbox: Sandbox, person: Any) -> None:
+    out = phone.get("/", PATH_INFO="//evil.example/")
+    answer = phone.comes_back(_state(out), _code(sandbox, person))
+    assert answer.status_code == 302
+    assert not answer["Location"].startswith("//"), answer["Location"]
+
+
 def test_a_preview_looks_around_and_no_more(phone: Wechat, sandbox: Sandbox, person: Any) -> None:
     sku = a_sku(price="10.00", stock=3)
     state = phone.sent_out("/")

@@ -53,6 +53,9 @@ def test_robots_staff_floods_and_forged_words_leave_no_row() -> None:
     forged.cookies["day"] = "'; drop table"
     forged.post("/visit/")
     assert Visit.objects.get().visitor.isalnum()
+    forged.cookies["day"] = "a" * 24
+    forged.post("/visit/")
+    assert not Visit.objects.filter(visitor="a" * 24).exists(), "a word we never gave"
     for _ in range(310):
         browser().post("/visit/")
     assert Visit.objects.count() <= 301

@@ -69,7 +69,9 @@ def send(*, message_id: int) -> None:
 
 def note_result(*, vendor_number: str, status: str) -> bool:
     """What WeChat says later about a template message: "success", "failed:user block", "failed: system
-    failed". False when no message has this number (yet)."""
+    failed". False when no message has this number (yet), or none was said."""
+    if not vendor_number:
+        return False
     word = status.strip().lower()
     delivery = MessageDelivery.FAILED
     if word == "success":

@@ -101,6 +101,9 @@ class ExchangePages:
         check = Job.objects.filter(pk=job_id, kind=running.CHECK).first()
         if check is None or request.method != "POST":
             raise Http404
+        place_id = check.arguments.get("place")
+        if place_id and not _may_stock(request, place_id):
+            raise PermissionDenied
         try:
             return _to(running.ask_load(check=check, actor=actor(request)))
         except Refusal as refusal:
@@ -141,6 +144,12 @@ class ExchangePages:
 def _demand(request: HttpRequest, permissions: tuple[str, ...]) -> None:
     if not request.user.has_perms(permissions):
         raise PermissionDenied
+
+
+def _may_stock(request: HttpRequest, place_id: int) -> bool:
+    """Whether who loads what somebody else had checked may put opening stock into that place."""
+    theirs = staff_lists.visible_places(request.user).filter(pk=place_id)
+    return request.user.has_perm("catalog.adjust_stock") and theirs.exists()
 
 
 def _to(job: Job) -> HttpResponseRedirect:

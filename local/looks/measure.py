@@ -1,8 +1,8 @@
 """`make looks`: Lighthouse, axe-core and a tape measure on the running demo; a table, and failure when below.
 
 Lighthouse is a telephone on a slow network (its own simulation); a busy machine costs points, so a page may
-try again. axe looks at every main page by day and at night. The tape measure is the one of the tests: targets of
-44 × 44, nothing sideways, nothing cut off, also at twice the size of text.
+try again. axe looks at every main page by day and at night. The tape measure is the one of the tests: targets
+of 44 × 44, nothing sideways, nothing cut off, also at twice the size of text.
 """
 
 import json

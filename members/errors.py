@@ -149,6 +149,11 @@ class NotJoinable(Refusal):
     message = _("These two accounts can't be joined.")
 
 
+class JoinedAgain(Refusal):
+    code = "joined_again"
+    message = _("The account kept was joined to another one since. Part those two first.")
+
+
 class MessageNotSent(Refusal):
     code = "message_not_sent"
     status = 503

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from members import locks
-from members.errors import AccountClosed, NotJoinable, StaffNeedPassword
+from members.errors import AccountClosed, JoinedAgain, NotJoinable, StaffNeedPassword
 from members.events import MembersMerged, MembersParted
 from members.models import Address, Member, MemberMerge, User, WechatIdentity
 from members.services import growth, points
@@ -36,6 +36,7 @@ def merge(*, keep: Member, gone: Member, proofs: Sequence[str]) -> MemberMerge:
         "identities": list(identities.values_list("pk", flat=True)),
         "addresses": _move_addresses(gone, keep),
         "growth": gone.growth,
+        "debts": list(gone.points_debts.filter(remaining__gt=0).values_list("pk", flat=True)),
     }
     identities.update(user=keep.user)
     moved["points"] = points.move(giver_id=gone.pk, taker_id=keep.pk, source=record.source)
@@ -58,11 +59,13 @@ def merge(*, keep: Member, gone: Member, proofs: Sequence[str]) -> MemberMerge:
 @unit
 def undo(*, merge_id: int, actor: str, reason: str, ip: str = "") -> None:
     """Parts the two again: what moved goes back as far as it is still there. Raises NotFound when there is no
-    such record or it was undone before."""
+    such record or it was undone before, JoinedAgain when the account kept was given up for a third since."""
     record = MemberMerge.objects.filter(pk=merge_id).first()
     if record is None:
         raise NotFound()
     locks.members(record.kept_id, record.gone_id)
+    if MemberMerge.objects.filter(gone=record.kept_id, undone_at=None).exists():
+        raise JoinedAgain()
     if not MemberMerge.objects.filter(pk=merge_id, undone_at=None).update(undone_at=clock.now()):
         raise NotFound()
     record.refresh_from_db()
@@ -72,6 +75,7 @@ def undo(*, merge_id: int, actor: str, reason: str, ip: str = "") -> None:
         user_id=gone.user_id
     )
     Address.objects.filter(pk__in=moved["addresses"], member=kept).update(member=gone, is_default=False)
+    kept.points_debts.filter(pk__in=moved.get("debts", []), remaining__gt=0).update(member=gone)
     source = f"{record.source}:undone"
     if moved["points"]:
         points.move(giver_id=kept.pk, taker_id=gone.pk, source=source, most=moved["points"])

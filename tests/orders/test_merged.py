@@ -5,6 +5,7 @@ import pytest
 from catalog.models import Favourite
 from marketing.models import CouponGrant, PromotionUse
 from marketing.services import coupons
+from members.errors import JoinedAgain
 from members.models import Member, MemberMerge, User
 from members.selectors import points as book
 from members.services import merging, people, points, wechat
@@ -141,3 +142,23 @@ def test_what_came_late_goes_back_too_and_nothing_moves_once_they_are_parted(
     assert (book.balance(keep.pk), book.balance(gone.pk)) == (0, 7)
     with pytest.raises(NotFound):
         merging.note(merge_id=record.pk, name="orders", keys=[1])
+
+
+def test_debts_part_with_their_account_and_the_later_joining_is_undone_first(
+    pair: tuple[Member, Member],
+) -> None:
+    keep, gone = pair
+    points.take_back(member_id=gone.pk, points=30, source="refund")
+    first = merging.merge(keep=keep, gone=gone, proofs=PROOFS)
+    outbox.drain_all()
+    assert keep.points_debts.get().remaining == 30
+    _without_number(keep)
+    second = merging.merge(keep=make.member(), gone=Member.objects.get(pk=keep.pk), proofs=PROOFS)
+    outbox.drain_all()
+    with pytest.raises(JoinedAgain):
+        merging.undo(merge_id=first.pk, actor="user:1", reason="two people")
+    for record in (second, first):
+        merging.undo(merge_id=record.pk, actor="user:1", reason="two people")
+    assert gone.points_debts.get().remaining == 30
+    assert not keep.points_debts.exists()
+    assert books.broken() == []

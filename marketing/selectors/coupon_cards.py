@@ -97,8 +97,9 @@ def of_product(
 
 
 def one(coupon_id: int, member_id: int) -> CouponCard | None:
-    """One coupon on offer, as this member sees it."""
-    cards = [_offer_card(coupon, clock.page_now()) for coupon in _coupons().filter(pk=coupon_id)]
+    """One coupon on offer, as this member sees it; None for those only the shop gives."""
+    offered = _coupons().filter(pk=coupon_id, is_active=True, is_claimable=True)
+    cards = [_offer_card(coupon, clock.page_now()) for coupon in offered]
     return next(iter(_with_claims(cards, member_id)), None)
 
 

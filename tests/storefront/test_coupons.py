@@ -86,6 +86,14 @@ def test_claiming_is_refused_in_words_and_changes_nothing(
     assert guest.get(f"/coupons/{taken.pk}/claim/").status_code == 405
 
 
+def test_claiming_shows_nothing_of_a_coupon_only_the_shop_gives(browser: Browser, member: Member) -> None:
+    secret = a_coupon(name="For press only", is_claimable=False)
+    answer = browser.send(f"/coupons/{secret.pk}/claim/", **HTMX)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "toast" in answer["HX-Trigger"]
+    assert not CouponGrant.objects.exists()
+
+
 def test_the_product_page_offers_its_coupons_and_only_those(browser: Browser, member: Member) -> None:
     mine, other = a_sku(price="50.00"), a_sku(price="50.00")
     a_coupon(name="For mine", about=[mine.product], threshold=Decimal("40"), off=Decimal("6"))

@@ -60,7 +60,7 @@ def claim(request: ShopRequest, coupon_id: int) -> HttpResponse:
         return HttpResponseRedirect(safe_next(request, reverse("storefront:coupons")))
     card = coupon_cards.one(coupon_id, request.member.pk)
     if card is None:
-        return HttpResponse(status=404)
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"toast": {"text": words}})})
     context = {"ticket": coupon_words.ticket(card), "next": safe_next(request, reverse("storefront:coupons"))}
     response = render(request, "parts/coupon.html", context)
     response["HX-Trigger"] = json.dumps({"toast": {"text": words}})

@@ -4,12 +4,29 @@ from typing import Any
 
 import pytest
 
-from members.errors import AccountClosed, LastSignIn, NotJoinable, StaffNeedPassword, WechatTaken
+from members.errors import (
+    AccountClosed,
+    LastSignIn,
+    NotJoinable,
+    PhoneBound,
+    StaffNeedPassword,
+    WechatTaken,
+)
 from members.events import MembersMerged
 from members.invariants import INVARIANTS
-from members.models import Address, GrowthEntry, Member, MemberMerge, StaffWechat, User, WechatIdentity
+from members.models import (
+    Address,
+    GrowthEntry,
+    Member,
+    MemberMerge,
+    Message,
+    StaffWechat,
+    User,
+    WechatIdentity,
+)
 from members.selectors import points as book
-from members.services import growth, merging, people, points, wechat
+from members.services import growth, merging, messages, numbers, people, phone_codes, points, wechat
+from members.terms import MessageChannel
 from shop.core.errors import Forbidden, Invalid, NotFound
 from shop.core.models import AuditEntry, OutboxEvent
 from tests.factories import members as make
@@ -202,3 +219,25 @@ def test_only_two_proved_living_accounts_of_shoppers_are_joined(pair: tuple[Memb
     merging.merge(keep=keep, gone=gone, proofs=BOTH)
     with pytest.raises(AccountClosed):
         merging.merge(keep=make.member(), gone=gone, proofs=BOTH)
+
+
+def test_an_account_given_up_meanwhile_gets_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else nobody could ever sign in with that number."""
+    keep, gone = make.member(), people.member_of(wechat.sign_in(app_id=OA, openid="o1"))
+
+    def joins(**_given: Any) -> None:
+        merging.merge(keep=keep, gone=gone, proofs=BOTH)
+
+    monkeypatch.setattr(phone_codes, "check", joins)
+    with pytest.raises(PhoneBound):
+        numbers.bind(user=gone.user, phone=make.phone(), code="1", session_key="s")
+    assert User.objects.get(pk=gone.user_id).phone_hash is None
+
+
+def test_a_result_without_a_number_changes_no_message() -> None:
+    message = Message.objects.create(
+        member=make.member(), kind="order_paid", key="a", channel=MessageChannel.OFFICIAL, delivery="failed"
+    )
+    assert not messages.note_result(vendor_number="", status="success")
+    message.refresh_from_db()
+    assert message.delivery == "failed"

@@ -88,7 +88,7 @@ class BaseAdmin(ModelAdmin):
         counter may have moved meanwhile."""
         found = super().get_object(request, object_id, from_field)
         if found is not None:
-            found._as_read = _plain_values(found)  # type: ignore[attr-defined]
+            found._as_read = _plain_values(found)
         return found
 
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool) -> None:

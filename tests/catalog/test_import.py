@@ -4,15 +4,20 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
-from catalog.models import PriceChange, Product, ProductImage, Sku, StockLevel, StockMovement
+from catalog.admin.exchange import IMPORTING
+from catalog.models import PriceChange, Product, ProductImage, Sku, StaffPlace, StockLevel, StockMovement
 from catalog.services import exports, prices
 from catalog.services.imports import running
 from shop.core import tables
 from shop.core.errors import Invalid
-from shop.core.models import AuditEntry
+from shop.core.models import AuditEntry, Job
 from tests.catalog.files import ACTOR, HEADING, as_csv, as_xlsx, check, file_of, lines, load, told, worked_on
+from tests.factories import members
 from tests.factories.catalog import BrandFactory, CategoryFactory, PlaceFactory, a_sku
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +248,20 @@ def test_a_price_changed_meanwhile_is_not_in_the_way():
     sku.refresh_from_db()
     assert sku.list_price == Decimal("7.00")
     assert not ProductImage.objects.exists()
+
+
+def test_stock_of_a_place_one_may_not_see_is_not_loaded_for_a_colleague():
+    mine, theirs = PlaceFactory(), PlaceFactory()
+    job = check(as_xlsx(lines(5)), name="goods.xlsx", place_id=theirs.pk)
+    clerk = members.staff("store_clerk")
+    names = [name.partition(".")[2] for name in (*IMPORTING, "catalog.adjust_stock")]
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=names))
+    StaffPlace.objects.create(user=clerk, place=mine)
+    client = Client()
+    client.force_login(clerk)
+    address = reverse("admin:catalog_product_import_load", args=[job.pk])
+    assert client.post(address).status_code == 403
+    assert not Job.objects.filter(kind=running.LOAD).exists()
+    StaffPlace.objects.create(user=clerk, place=theirs)
+    assert client.post(address).status_code == 302
+    assert Job.objects.filter(kind=running.LOAD).count() == 1

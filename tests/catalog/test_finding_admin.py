@@ -26,9 +26,22 @@ def operator():
 
 def place_data(store, holidays=(), photos=(), **more):
     data = {
-        "kind": "store", "name": store.name, "code": store.code, "position": "0", "is_active": "on",
-        "region": "广州 天河区", "address": "天河路1号", "phone": "", "offers_pickup": "on",
-        "mon": "09:00-18:00", "tue": "", "wed": "", "thu": "", "fri": "", "sat": "", "sun": "",
+        "kind": "store",
+        "name": store.name,
+        "code": store.code,
+        "position": "0",
+        "is_active": "on",
+        "region": "广州 天河区",
+        "address": "天河路1号",
+        "phone": "",
+        "offers_pickup": "on",
+        "mon": "09:00-18:00",
+        "tue": "",
+        "wed": "",
+        "thu": "",
+        "fri": "",
+        "sat": "",
+        "sun": "",
     }
     for name, rows in (("holidays", holidays), ("photos", photos)):
         known = sum("id" in row for row in rows)

@@ -126,12 +126,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="place",
             name="intro",
-            field=models.TextField(blank=True, max_length=1000, verbose_name="about the store"),
+            field=models.TextField(
+                blank=True, db_default="", default="", max_length=1000, verbose_name="about the store"
+            ),
         ),
         migrations.AddField(
             model_name="place",
             name="team",
-            field=models.TextField(blank=True, max_length=1000, verbose_name="team"),
+            field=models.TextField(blank=True, db_default="", default="", max_length=1000, verbose_name="team"),
         ),
         migrations.AddField(
             model_name="favourite",

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             model_name="coupon",
             name="is_claimable",
             field=models.BooleanField(
+                db_default=True,
                 default=True,
                 help_text="On: it is shown in the coupon centre and beside its goods. Off: only you give it.",
                 verbose_name="members may claim it",

@@ -37,6 +37,7 @@ class Coupon(Scoped):
     is_claimable = models.BooleanField(
         _("members may claim it"),
         default=True,
+        db_default=True,
         help_text=_("On: it is shown in the coupon centre and beside its goods. Off: only you give it."),
     )
     claim_from = models.DateTimeField(_("handed out from"), null=True, blank=True)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="nudge_count",
-            field=models.PositiveSmallIntegerField(default=0, verbose_name="times the shopper asked"),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="times the shopper asked"),
         ),
         migrations.AddField(
             model_name="order",

@@ -74,7 +74,7 @@ class Order(models.Model):
     auto_confirm_at = models.DateTimeField(_("received automatically at"), null=True, blank=True)
     extended_at = models.DateTimeField(_("receipt extended at"), null=True, blank=True)
     nudged_at = models.DateTimeField(_("shopper asked for it at"), null=True, blank=True)
-    nudge_count = models.PositiveSmallIntegerField(_("times the shopper asked"), default=0)
+    nudge_count = models.PositiveSmallIntegerField(_("times the shopper asked"), default=0, db_default=0)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)

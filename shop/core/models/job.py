@@ -33,7 +33,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     beat_at = models.DateTimeField(_("last sign of life"), null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("job")

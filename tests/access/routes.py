@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 # Django's and the tools' own doors
-NOT_OURS = re.compile(r"^(static/|readyz|metrics|api/v1/$|__debug__|admin/r/|admin/\^|api/v1/\^|admin/\(\?P)")
+NOT_OURS = re.compile(r"^(static/|readyz|metrics|api/v1/$|__debug__|admin/r/|admin/\^|api/v1/\(|admin/\(\?P)")
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.test import Client
 
-from catalog.models import Place, StaffPlace
+from catalog.models import Place, SearchWord, StaffPlace, Synonym
 from catalog.services import prices
-from members.models import PhoneCode
+from members.models import MemberMerge, Message, PhoneCode, StaffWechat, WechatPush
 from members.services import consents, merchant
 from orders.models import GatewayCall, Notice
 from orders.services import refunds
@@ -45,11 +45,13 @@ def live(store: Place | None = None) -> Place:
     count = next(_numbers)
     store = store or StoreFactory()
     sku = _goods(store)
+    _words(count)
     level = marketing.a_level(f"等级{count}", rank=count)
     member = members.member(level=level, points_available=100)
     _offers(sku, level, member)
     _trade(sku, store, member)
     _people(count)
+    _wechat(count)
     _house(count)
     outbox.drain_all()
     return store
@@ -70,12 +72,18 @@ def _goods(store: Place) -> Any:
     return sku
 
 
+def _words(count: int) -> None:
+    Synonym.objects.create(words=[f"番茄{count}", f"西红柿{count}"])
+    SearchWord.objects.create(word=f"番茄{count}", last_at=clock.now())
+
+
 def _offers(sku: Any, level: Any, member: Any) -> None:
     marketing.a_tier(about=[sku.product])
     marketing.a_reduction(about=[sku])
     marketing.a_bundle((sku, 2), price="30.00")
     marketing.a_sku_level_price(sku, level, "18.00")
     marketing.a_limit(sku, 50)
+    marketing.a_discount((sku, "17.00"))
     marketing.a_grant(member)
 
 
@@ -103,6 +111,14 @@ def _people(count: int) -> None:
     PhoneCode.objects.create(
         phone_hash=f"{count}", purpose="login", session_hash="", code_hash="", expires_at=clock.now()
     )
+
+
+def _wechat(count: int) -> None:
+    kept, gone = members.member(), members.member()
+    MemberMerge.objects.create(kept=kept, gone=gone)
+    Message.objects.create(member=kept, kind="order_paid", key=f"message:{count}")
+    WechatPush.objects.create(key=f"push:{count}", kind="event")
+    StaffWechat.objects.create(user=members.staff("operator"), app_id="wx1", openid=f"o{count}")
 
 
 def _house(count: int) -> None:

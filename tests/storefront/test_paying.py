@@ -146,9 +146,9 @@ def test_receipt_is_confirmed_once_and_points_arrive(browser: Browser, member: M
     order = shipped({a_sku(price="50.00"): 1}, member=member)
     shown = browser.page(f"/orders/{order.number}/")
     assert "I have received it" in shown
-    assert "give me more time" in shown
+    assert "arrived yet" in shown
     browser.send(f"/orders/{order.number}/extend/")
-    assert "give me more time" not in browser.page(f"/orders/{order.number}/")
+    assert "arrived yet" not in browser.page(f"/orders/{order.number}/")
     browser.send(f"/orders/{order.number}/confirm/")
     outbox.drain_all()
     assert "Completed" in browser.page(f"/orders/{order.number}/")

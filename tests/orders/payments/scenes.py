@@ -1,5 +1,6 @@
 """Orders ready to be paid, written directly: what is tested here begins after placing."""
 
+import itertools
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,9 +11,12 @@ from orders.terms import DeliveryMode
 from shop.core import clock, numbers
 from tests.factories.catalog import a_sku
 
+_phones = itertools.count(16_600_000_001)
+
 
 def a_member() -> Member:
-    user = User.objects.create_user()
+    """Somebody with a number: without one nothing is bought."""
+    user = User.objects.create_user(phone=str(next(_phones)))
     return Member.objects.get_or_create(user=user)[0]
 
 

@@ -8,8 +8,8 @@ from django.test import Client
 
 from catalog.models import Place, SearchWord, StaffPlace, Synonym
 from catalog.services import prices
-from members.models import MemberMerge, Message, PhoneCode, StaffWechat, WechatPush
-from members.services import consents, merchant
+from members.models import Message, PhoneCode, StaffWechat, WechatPush
+from members.services import consents, merchant, merging, wechat
 from orders.models import GatewayCall, Notice
 from orders.services import refunds
 from orders.terms import RefundKind
@@ -114,8 +114,9 @@ def _people(count: int) -> None:
 
 
 def _wechat(count: int) -> None:
-    kept, gone = members.member(), members.member()
-    MemberMerge.objects.create(kept=kept, gone=gone)
+    kept = members.member()
+    gone = wechat.sign_in(app_id="wx1", openid=f"member{count}").member
+    merging.merge(keep=kept, gone=gone, proofs=("phone", "wechat"))
     Message.objects.create(member=kept, kind="order_paid", key=f"message:{count}")
     WechatPush.objects.create(key=f"push:{count}", kind="event")
     StaffWechat.objects.create(user=members.staff("operator"), app_id="wx1", openid=f"o{count}")

@@ -97,7 +97,9 @@ def meet(
                 "device_scale_factor": 2,
             }
         )
-        context = chrome.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device | options)
+        # a page that still fades in takes no clicks; people who ask for less motion get none
+        calm: Any = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"}
+        context = chrome.new_context(**calm | device | options)
         visitors.append(Visitor(context, live_server.url, friends=(sandbox.url,), is_desktop=desktop))
         return visitors[-1]
 

@@ -71,7 +71,9 @@ class Bench:
 
     def __init__(self) -> None:
         self.skus = buyable()
-        self.member = Member.objects.filter(addresses__deleted_at=None).order_by("-pk").first()
+        self.member = (
+            Member.objects.filter(addresses__isnull=False, addresses__deleted_at=None).order_by("-pk").first()
+        )
         staff = User.objects.filter(is_superuser=True).first()
         if len(self.skus) < PIECES or self.member is None or staff is None:
             sys.exit("The shop is empty: run make demo once, then make bench.")

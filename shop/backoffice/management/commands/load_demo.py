@@ -15,7 +15,18 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.models import Product
 from catalog.services import tags
-from shop.backoffice.demo import basics, goods, history, ledger, moments, people, promotions, shelves, visits
+from shop.backoffice.demo import (
+    basics,
+    goods,
+    history,
+    ledger,
+    messages,
+    moments,
+    people,
+    promotions,
+    shelves,
+    visits,
+)
 from shop.backoffice.demo.large import growing
 from shop.core import clock, outbox
 
@@ -68,6 +79,7 @@ class Command(BaseCommand):
         outbox.drain_all()
         self._done("stock levels", shelves.fill(listed, list(places.values()), STOCKED))
         promotions.announce()
+        self._done("message templates", messages.name_templates())
         members = people.settle(chance, size.members)
         outbox.drain_all()
         self._done("members", len(members))

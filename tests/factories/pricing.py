@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from marketing.pricing import facts
+from marketing.pricing.quote import Quote
 
 
 def line(
@@ -139,3 +140,8 @@ def limited(
     is_stackable: bool = True,
 ) -> facts.LimitedPrice:
     return facts.LimitedPrice(rule, "今日特惠", sku, Decimal(price), left, own_left, is_stackable)
+
+
+def steps(made: Quote) -> list[tuple[str, str]]:
+    """What each adjustment took, in yuan, in the order of the lanes."""
+    return [(adjustment.code, str(adjustment.amount)) for adjustment in made.adjustments]

@@ -82,7 +82,7 @@ class Bench:
         self.shopper, self.staff, self.guest = Client(**host), Client(**host), Client(**host)
         self.shopper.force_login(self.member.user, backend=backend)
         self.staff.force_login(staff, backend=backend)
-        self.token = AuthToken.objects.create(staff)[1]
+        self.session, self.token = AuthToken.objects.create(staff)
         self.wants = [LineRequest(sku.pk, 1) for sku in self.skus]
         address = Address.objects.filter(member=self.member, deleted_at=None).first()
         self.delivery = Delivery(mode=DeliveryMode.EXPRESS, address_id=address.pk)
@@ -126,12 +126,8 @@ class Bench:
         """The orders of the measurement are cancelled, its token revoked, its basket emptied."""
         for order in self.orders:
             closing.cancel(order_id=order.pk, actor="system", reason="benchmark")
-        AuthToken.objects.filter(user__is_superuser=True, digest=self.token_digest).delete()
+        self.session.delete()
         baskets.of(member=self.member, guest_key=None).lines.all().delete()
-
-    @property
-    def token_digest(self) -> str:
-        return AuthToken.objects.order_by("-created").values_list("digest", flat=True).first() or ""
 
 
 def buyable() -> list[Sku]:

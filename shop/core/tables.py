@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook, load_workbook
@@ -77,13 +77,6 @@ def harmless(value: Any) -> str:
 def frank(text: str) -> str:
     """What stood there before `harmless`."""
     return text[1:] if text.startswith("'") and text[1:2] and text[1:].startswith(ACTING) else text
-
-
-class Sink(Protocol):
-    """Takes rows one by one and becomes a file."""
-
-    def write(self, row: Sequence[Any]) -> None: ...
-    def content(self) -> bytes: ...
 
 
 class CsvSink:

@@ -1,7 +1,6 @@
 """Rows against each other and against the shop: every contradiction is a Problem; what is left is a Plan."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -260,7 +259,3 @@ def _outcome(world: World, group: Group, row: Row) -> str:
 
 def _row_that_says(group: Group, name: str) -> int:
     return next((row.number for row in group.rows if getattr(row, name)), group.rows[0].number)
-
-
-def rows_of(groups: Sequence[Group]) -> int:
-    return sum(len(group.rows) for group in groups)

@@ -1,11 +1,14 @@
 import time
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orders import locks
 from orders.errors import NothingToRefund, RefundBeforePayment, RefundTooMuch, TooManyPieces
 from orders.models import Order, OrderLine, Payment, Refund
 from orders.services import refund_shares, refunds
@@ -148,23 +151,11 @@ def test_two_partial_refunds_never_exceed_the_payment(shop: Sandbox) -> None:
 def test_negative_control_without_locks_the_check_constraint_is_what_is_left(
     shop: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
-    from django.db import IntegrityError
-
-    from orders import locks
-
-    order, _payment = paid_order(shop, "100.00")
-    both = threading.Barrier(2)
-
-    def unlocked(pk: int) -> Order:
-        found = Order.objects.get(pk=pk)
-        both.wait(10)
-        return found
-
-    monkeypatch.setattr(locks, "order", unlocked)
-    monkeypatch.setattr(locks, "lines", lambda pk: list(OrderLine.objects.filter(order_id=pk)))
-    monkeypatch.setattr(locks, "payment", lambda pk: Payment.objects.get(pk=pk))
+    order, payment = paid_order(shop, "100.00")
+    lines = list(OrderLine.objects.filter(order=order))
+    read = {"order": Order.objects.get(pk=order.pk), "lines": lines, "payment": payment}
+    for name, before in read.items():  # what both saw before either wrote, a repeated unit too
+        monkeypatch.setattr(locks, name, lambda _pk, before=before: deepcopy(before))
     outcome = run_together(2, lambda: ask_back(order, "60.00"))
     assert len(outcome.of(IntegrityError)) == 1, "both passed the check; the database stopped the second"
 

@@ -1,4 +1,4 @@
-"""Transition tables of the catalog."""
+"""The states of a product."""
 
 from catalog.terms import ProductStatus
 from shop.core.states import Machine

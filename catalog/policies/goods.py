@@ -1,4 +1,4 @@
-"""What the merchant may set about goods and stock."""
+"""What the merchant may set about goods."""
 
 from decimal import Decimal
 
@@ -14,6 +14,8 @@ NEW_DAYS = whole(
     label=_("Days a product counts as new"),
     help=_("Counted from the day it was put on the shelf."),
 )
+
+
 HOT_SHARE = rate(
     "catalog.hot_share",
     default=Decimal("0.05"),
@@ -22,38 +24,8 @@ HOT_SHARE = rate(
     label=_("Share of best sellers"),
     help=_("0.05 marks the best-selling 5% of the last seven days."),
 )
-ALERT_AGAIN_HOURS = whole(
-    "catalog.alert_again_hours",
-    default=24,
-    low=1,
-    high=720,
-    label=_("Hours between two stock warnings"),
-    help=_("The same stock is reported at most once in this time."),
-)
-SLOT_MINUTES = whole(
-    "catalog.slot_minutes",
-    default=120,
-    low=15,
-    high=720,
-    label=_("Length of a pickup slot in minutes"),
-    help=_("Opening hours are divided into slots of this length."),
-)
-SLOT_DAYS = whole(
-    "catalog.slot_days",
-    default=3,
-    low=1,
-    high=30,
-    label=_("Days ahead that can be booked for pickup"),
-    help=_("Today counts as the first day."),
-)
-PREPARE_MINUTES = whole(
-    "catalog.prepare_minutes",
-    default=30,
-    low=0,
-    high=2880,
-    label=_("Minutes needed to prepare a pickup"),
-    help=_("Slots that end sooner than this are not offered."),
-)
+
+
 PICTURES_AT_MOST = whole(
     "catalog.pictures_at_most",
     default=15,
@@ -62,6 +34,8 @@ PICTURES_AT_MOST = whole(
     label=_("Pictures per product"),
     help=_("More than these are refused when uploading."),
 )
+
+
 SOLD_SHOWN_FROM = whole(
     "catalog.sold_shown_from",
     default=10,

@@ -1,4 +1,4 @@
-"""Facts the catalog publishes; they carry ids only."""
+"""Facts about goods."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,19 +20,3 @@ class ProductTakenOffShelf(Event):
 
     key_field: ClassVar[str] = "product_id"
     product_id: int
-
-
-@dataclass(frozen=True)
-class StockFellShort(Event):
-    """What is left at a level is at or under its alert mark."""
-
-    key_field: ClassVar[str] = "level_id"
-    level_id: int
-
-
-@dataclass(frozen=True)
-class PriceChanged(Event):
-    """The list price of a SKU changed."""
-
-    key_field: ClassVar[str] = "sku_id"
-    sku_id: int

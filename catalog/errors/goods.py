@@ -1,36 +1,8 @@
-"""Refusals of the catalog."""
+"""Refusals about goods and what describes them."""
 
 from django.utils.translation import gettext_lazy as _
 
 from shop.core.errors import Refusal
-
-
-class SoldOut(Refusal):
-    """Less is available than wanted. extra: sku_id, available."""
-
-    code = "sold_out"
-    message = _("Not enough in stock: {available} left.")
-
-
-class StockMoved(Refusal):
-    """The level is no longer what the caller saw. extra: level_id, expected, actual."""
-
-    code = "stock_moved"
-    message = _("Stock changed meanwhile: it is {actual} now, not {expected}.")
-
-
-class StockTooLow(Refusal):
-    """A correction would take more than is free. extra: level_id, available."""
-
-    code = "stock_too_low"
-    message = _("Only {available} are free, the rest is reserved by orders.")
-
-
-class NothingReserved(Refusal):
-    """There is no active reservation of that size. extra: reference."""
-
-    code = "nothing_reserved"
-    message = _("Nothing is reserved for {reference}.")
 
 
 class ProductIncomplete(Refusal):
@@ -71,13 +43,6 @@ class CodeTaken(Refusal):
     message = _("{value} already belongs to another SKU.")
 
 
-class BelowFloor(Refusal):
-    """The price is under the SKU's floor price. extra: floor."""
-
-    code = "below_floor"
-    message = _("The price may not be lower than ¥{floor}.")
-
-
 class TooManyPictures(Refusal):
     """A product has no room for more pictures. extra: limit."""
 
@@ -99,13 +64,6 @@ class CategoryInUse(Refusal):
 
     code = "category_in_use"
     message = _("Move its products and categories elsewhere first.")
-
-
-class LastFreightRate(Refusal):
-    """A default template needs a rate for everywhere else."""
-
-    code = "freight_rate_missing"
-    message = _("A freight template needs at least one regional rate.")
 
 
 class SynonymUnclear(Refusal):

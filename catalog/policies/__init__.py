@@ -1,0 +1,27 @@
+"""What the merchant may set about goods and stock, a file a subject."""
+
+from catalog.policies.goods import (
+    HOT_SHARE,
+    NEW_DAYS,
+    PICTURES_AT_MOST,
+    SOLD_SHOWN_FROM,
+)
+from catalog.policies.places import (
+    PREPARE_MINUTES,
+    SLOT_DAYS,
+    SLOT_MINUTES,
+)
+from catalog.policies.stock import (
+    ALERT_AGAIN_HOURS,
+)
+
+__all__ = [
+    "ALERT_AGAIN_HOURS",
+    "HOT_SHARE",
+    "NEW_DAYS",
+    "PICTURES_AT_MOST",
+    "PREPARE_MINUTES",
+    "SLOT_DAYS",
+    "SLOT_MINUTES",
+    "SOLD_SHOWN_FROM",
+]

@@ -2,9 +2,27 @@
 
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+class ReorderStatus(TextChoices):
+    """What became of a suggestion to buy."""
+
+    OPEN = "open", pgettext_lazy("reorder", "To decide")
+    ORDERED = "ordered", pgettext_lazy("reorder", "Ordered")
+    DISMISSED = "dismissed", pgettext_lazy("reorder", "Not now")
+
+
+class RemedyKind(TextChoices):
+    """What can be done about goods that don't sell."""
+
+    CLEAR = "clear", pgettext_lazy("remedy", "Clear at a lower price")
+    BUNDLE = "bundle", pgettext_lazy("remedy", "Bundle with what sells")
+    OUTSIDE = "outside", pgettext_lazy("remedy", "Bring traffic from outside")
+    RETURN = "return", pgettext_lazy("remedy", "Return to the supplier")
 
 
 @dataclass(frozen=True, slots=True)

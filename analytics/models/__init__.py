@@ -1,5 +1,8 @@
 """One noun a file; this index is what other modules import."""
 
+from analytics.models.reorder import ReorderSuggestion
+from analytics.models.sku_health import Remedy, SkuHealth
+from analytics.models.stock_day import ForecastRun, StockDay
 from analytics.models.visit import Visit
 
-__all__ = ["Visit"]
+__all__ = ["ForecastRun", "Remedy", "ReorderSuggestion", "SkuHealth", "StockDay", "Visit"]

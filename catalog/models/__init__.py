@@ -1,24 +1,55 @@
 """Tables of the catalog, one noun a file."""
 
+    GoodsReceipt,
+    GoodsReceiptLine,
+    KeySku,
+    PurchaseLine,
+    PurchaseOrder,
+    PurchaseTransition,
+    RebateStep,
+    Supplier,
+    SupplierDocument,
+    SupplierLink,
+    SupplierPayment,
+    SupplierPrice,
+    SupplierReturn,
+    SupplierReturnLine,
+    SupplierReturnTransition,
+    SupplierSku,
+    SupplyAgreement,
+)
+)
+)
+from catalog.models.barcode import ScaleCode, SkuPack
 from catalog.models.category import Brand, Category, Tag
+from catalog.models.demand import SkuDemand, StockAlert
 from catalog.models.favourite import Favourite
 from catalog.models.freight import FreightRegion, FreightTemplate
 from catalog.models.image import ProductImage
 from catalog.models.place import Place, StaffPlace
 from catalog.models.place_page import PlaceHoliday, PlacePhoto
 from catalog.models.product import Product, ProductTag, ProductTransition
+from catalog.models.purchase_order import (
 from catalog.models.search_word import SearchWord
 from catalog.models.sku import PriceChange, Sku, SpecAxis, SpecValue
 from catalog.models.sku_day import SkuDay
 from catalog.models.stock import Reservation, StockLevel, StockMovement
+from catalog.models.stocktake import CountEntry, Stocktake, StocktakeLine
+from catalog.models.supplier import (
+from catalog.models.supplier_return import (
 from catalog.models.synonym import Synonym
+from catalog.models.transfer import Transfer, TransferLine
 
 __all__ = [
     "Brand",
     "Category",
+    "CountEntry",
     "Favourite",
     "FreightRegion",
     "FreightTemplate",
+    "GoodsReceipt",
+    "GoodsReceiptLine",
+    "KeySku",
     "Place",
     "PlaceHoliday",
     "PlacePhoto",
@@ -27,15 +58,37 @@ __all__ = [
     "ProductImage",
     "ProductTag",
     "ProductTransition",
+    "PurchaseLine",
+    "PurchaseOrder",
+    "PurchaseTransition",
+    "RebateStep",
     "Reservation",
+    "ScaleCode",
     "SearchWord",
     "Sku",
     "SkuDay",
+    "SkuDemand",
+    "SkuPack",
     "SpecAxis",
     "SpecValue",
     "StaffPlace",
+    "StockAlert",
     "StockLevel",
     "StockMovement",
+    "Stocktake",
+    "StocktakeLine",
+    "Supplier",
+    "SupplierDocument",
+    "SupplierLink",
+    "SupplierPayment",
+    "SupplierPrice",
+    "SupplierReturn",
+    "SupplierReturnLine",
+    "SupplierReturnTransition",
+    "SupplierSku",
+    "SupplyAgreement",
     "Synonym",
     "Tag",
+    "Transfer",
+    "TransferLine",
 ]

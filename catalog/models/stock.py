@@ -1,5 +1,6 @@
 """What lies where, every change of it, and what is promised to orders."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +15,17 @@ class StockLevel(models.Model):
     place = models.ForeignKey("catalog.Place", models.PROTECT, related_name="levels", verbose_name=_("place"))
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="levels", verbose_name=_("SKU"))
     pool = models.CharField(_("pool"), max_length=10, choices=terms.Pool.choices, default=terms.Pool.SPOT)
+    shelf = models.CharField(_("shelf"), max_length=20, blank=True, default="", db_default="")
     on_hand = models.IntegerField(_("on hand"), default=0, editable=False)
     reserved = models.IntegerField(_("reserved"), default=0, editable=False)
     alert_at = models.PositiveIntegerField(
         _("warn at"), default=0, help_text=_("Warn when this many or fewer are left; 0 never warns.")
+    )
+    cover_days = models.PositiveSmallIntegerField(
+        _("warn below days of cover"),
+        null=True,
+        blank=True,
+        help_text=_("Warn when what is left lasts fewer days; empty takes the rule, 0 counts pieces only."),
     )
     alerted_at = models.DateTimeField(_("last warned"), null=True, editable=False)
 
@@ -69,6 +77,7 @@ class StockMovement(models.Model):
         indexes = [
             models.Index(fields=["level", "-id"], name="movement_by_level"),
             models.Index(fields=["reference"], name="movement_by_reference", condition=~Q(reference="")),
+            BrinIndex(fields=["created_at"], name="movement_by_time", autosummarize=True),
         ]
 
     def __str__(self) -> str:

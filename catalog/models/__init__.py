@@ -1,25 +1,5 @@
 """Tables of the catalog, one noun a file."""
 
-    GoodsReceipt,
-    GoodsReceiptLine,
-    KeySku,
-    PurchaseLine,
-    PurchaseOrder,
-    PurchaseTransition,
-    RebateStep,
-    Supplier,
-    SupplierDocument,
-    SupplierLink,
-    SupplierPayment,
-    SupplierPrice,
-    SupplierReturn,
-    SupplierReturnLine,
-    SupplierReturnTransition,
-    SupplierSku,
-    SupplyAgreement,
-)
-)
-)
 from catalog.models.barcode import ScaleCode, SkuPack
 from catalog.models.category import Brand, Category, Tag
 from catalog.models.demand import SkuDemand, StockAlert
@@ -30,13 +10,30 @@ from catalog.models.place import Place, StaffPlace
 from catalog.models.place_page import PlaceHoliday, PlacePhoto
 from catalog.models.product import Product, ProductTag, ProductTransition
 from catalog.models.purchase_order import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    PurchaseLine,
+    PurchaseOrder,
+    PurchaseTransition,
+    SupplierLink,
+)
+from catalog.models.sales_channel import ChannelPush, ChannelSale, ChannelStock, SalesChannel
 from catalog.models.search_word import SearchWord
 from catalog.models.sku import PriceChange, Sku, SpecAxis, SpecValue
 from catalog.models.sku_day import SkuDay
 from catalog.models.stock import Reservation, StockLevel, StockMovement
 from catalog.models.stocktake import CountEntry, Stocktake, StocktakeLine
 from catalog.models.supplier import (
-from catalog.models.supplier_return import (
+    KeySku,
+    RebateStep,
+    Supplier,
+    SupplierDocument,
+    SupplierPayment,
+    SupplierPrice,
+    SupplierSku,
+    SupplyAgreement,
+)
+from catalog.models.supplier_return import SupplierReturn, SupplierReturnLine, SupplierReturnTransition
 from catalog.models.synonym import Synonym
 from catalog.models.transfer import Transfer, TransferLine
 
@@ -44,6 +41,9 @@ __all__ = [
     "Brand",
     "Category",
     "CountEntry",
+    "ChannelPush",
+    "ChannelSale",
+    "ChannelStock",
     "Favourite",
     "FreightRegion",
     "FreightTemplate",
@@ -64,6 +64,7 @@ __all__ = [
     "RebateStep",
     "Reservation",
     "ScaleCode",
+    "SalesChannel",
     "SearchWord",
     "Sku",
     "SkuDay",

@@ -16,6 +16,8 @@ from catalog.terms.places import (
     PlaceKind,
 )
 from catalog.terms.stock import (
+    SELLABLE_POOLS,
+    LossReason,
     MovementReason,
     Pool,
     ReservationStatus,
@@ -24,11 +26,13 @@ from catalog.terms.stock import (
 __all__ = [
     "AXES_AT_MOST",
     "CATEGORY_DEPTH",
+    "SELLABLE_POOLS",
     "SKUS_AT_MOST",
     "TITLE_LENGTH",
     "AutomaticTag",
     "DeliveryMode",
     "FreightBasis",
+    "LossReason",
     "MovementReason",
     "PlaceKind",
     "Pool",

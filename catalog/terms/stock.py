@@ -12,6 +12,11 @@ class Pool(TextChoices):
     ACTIVITY = "activity", _("Activity")
     DEFECT = "defect", _("Defective")
     FROZEN = "frozen", _("Frozen")
+    TRANSIT = "transit", _("On the way")
+
+
+SELLABLE_POOLS = (Pool.SPOT, Pool.PRESALE, Pool.ACTIVITY)
+"""What orders may draw on; the others hold what nobody may buy."""
 
 
 class MovementReason(TextChoices):
@@ -28,6 +33,10 @@ class MovementReason(TextChoices):
     LOST = "lost", _("Lost")
     CORRECTED = "corrected", _("Correction")
     OPENING = "opening", _("Opening stock")
+    MOVED = "moved", _("Moved to another pool")
+    WRITTEN_OFF = "written_off", _("Written off")
+    SENT = "sent", _("Sent to another place")
+    ARRIVED = "arrived", _("Came from another place")
 
 
 class ReservationStatus(TextChoices):
@@ -36,3 +45,16 @@ class ReservationStatus(TextChoices):
     ACTIVE = "active", _("Active")
     RELEASED = "released", _("Released")
     CONSUMED = "consumed", _("Handed out")
+
+
+class LossReason(TextChoices):
+    """Why goods can't be sold any more."""
+
+    EXPIRED = "expired", _("Expired")
+    SPOILED = "spoiled", _("Spoiled")
+    DAMAGED = "damaged", _("Damaged")
+    LOST = "lost", _("Lost")
+    TASTED = "tasted", _("Given to taste")
+    USED = "used", _("Used in the shop")
+    RECALLED = "recalled", _("Recalled")
+    OTHER = "other", _("Other loss")

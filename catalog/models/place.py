@@ -1,10 +1,13 @@
 """Places goods lie in, and who works there."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog import terms
+from shop.core.fields import MoneyField
 
 
 class Place(models.Model):
@@ -30,6 +33,15 @@ class Place(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     offers_pickup = models.BooleanField(_("offers pickup"), default=False)
     position = models.IntegerField(_("position"), default=0)
+    parcel_cost = MoneyField(
+        _("cost of a parcel"),
+        default=Decimal("6.00"),
+        db_default=Decimal("6.00"),
+        help_text=_("What sending one parcel from here costs the shop; cheaper places are preferred."),
+    )
+    open_order_count = models.PositiveIntegerField(
+        _("orders waiting here"), default=0, db_default=0, editable=False
+    )
 
     class Meta:
         verbose_name = _("place")

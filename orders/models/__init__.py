@@ -1,4 +1,5 @@
 from orders.models.basket import Basket, BasketLine
+from orders.models.component import LineBundle, LineComponent, RefundComponent, ShipmentComponent
 from orders.models.line import OrderLine
 from orders.models.notice import GatewayCall, Notice
 from orders.models.order import Order, OrderTransition
@@ -11,6 +12,8 @@ __all__ = [
     "Basket",
     "BasketLine",
     "GatewayCall",
+    "LineBundle",
+    "LineComponent",
     "Notice",
     "Order",
     "OrderLine",
@@ -21,9 +24,11 @@ __all__ = [
     "Pickup",
     "PickupTransition",
     "Refund",
+    "RefundComponent",
     "RefundLine",
     "RefundTransition",
     "Shipment",
+    "ShipmentComponent",
     "ShipmentLine",
     "ShipmentTransition",
 ]

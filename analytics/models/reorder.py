@@ -15,8 +15,9 @@ class ReorderSuggestion(models.Model):
 
     place = models.ForeignKey("catalog.Place", models.CASCADE, related_name="+", verbose_name=_("place"))
     sku = models.ForeignKey("catalog.Sku", models.CASCADE, related_name="+", verbose_name=_("SKU"))
-    supplier_id = models.BigIntegerField(_("supplier"), null=True)
-    supplier_name = models.CharField(_("supplier"), max_length=80, blank=True)
+    supplier = models.ForeignKey(
+        "catalog.Supplier", models.SET_NULL, null=True, related_name="+", verbose_name=_("supplier")
+    )
     quantity = models.PositiveIntegerField(_("quantity"))
     price = MoneyField(_("unit price"), null=True)
     daily_mean = models.FloatField(_("pieces a day"))
@@ -46,7 +47,7 @@ class ReorderSuggestion(models.Model):
             models.CheckConstraint(name="reorder_target", condition=Q(target__gte=F("reorder_point"))),
         ]
         indexes = [
-            models.Index(fields=["supplier_id"], name="reorder_by_supplier", condition=Q(ended_at=None)),
+            models.Index(fields=["supplier"], name="reorder_by_supplier", condition=Q(ended_at=None)),
             models.Index(fields=["ended_at"], name="reorder_by_end", condition=~Q(ended_at=None)),
         ]
 

@@ -1,4 +1,4 @@
-"""The words of bundle products 组合商品 and gift boxes 礼盒. (A bundle price 搭配价 is an offer of marketing.)"""
+"""Words of bundle products 组合商品 and gift boxes 礼盒. (A bundle price 搭配价 is an offer of marketing.)"""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

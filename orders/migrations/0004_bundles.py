@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0011_stock_and_demand'),
+        ('catalog', '0010_bundles'),
         ('orders', '0003_search_indexes'),
     ]
 

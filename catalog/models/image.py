@@ -21,6 +21,7 @@ class ProductImage(models.Model):
     height = models.PositiveIntegerField(_("height"))
     alt = models.CharField(_("says"), max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    looks = models.BigIntegerField(null=True, editable=False, help_text="64 bits that say how it looks")
 
     class Meta:
         verbose_name = _("picture")

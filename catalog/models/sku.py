@@ -6,6 +6,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from catalog import terms
+from catalog.terms.prices import PriceSource
 from shop.core.fields import MoneyField
 
 
@@ -103,6 +104,13 @@ class PriceChange(models.Model):
     new_price = MoneyField(_("new price"))
     actor = models.CharField(_("by"), max_length=64)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    source = models.CharField(
+        _("source"),
+        max_length=8,
+        choices=PriceSource.choices,
+        default=PriceSource.HAND,
+        db_default=PriceSource.HAND,
+    )
     created_at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -101,6 +101,7 @@ class PurchaseLine(models.Model):
         output_field=MoneyField(_("amount")),
         db_persist=True,
     )
+    needs_expiry = models.BooleanField(_("spoils"), default=False, db_default=False)
     confirmed_quantity = models.PositiveIntegerField(_("pieces confirmed"), null=True, blank=True)
     supplier_note = models.CharField(_("supplier's note"), max_length=200, blank=True)
     received_good = models.PositiveIntegerField(_("good pieces"), default=0)

@@ -91,6 +91,12 @@ class SupplierSku(models.Model):
     lead_days = models.PositiveSmallIntegerField(
         _("days to deliver"), null=True, blank=True, help_text=_("Empty: as the supplier.")
     )
+    needs_expiry = models.BooleanField(
+        _("spoils"),
+        default=False,
+        db_default=False,
+        help_text=_("Taken in only with a batch and the day until which it is good."),
+    )
     is_active = models.BooleanField(_("delivered"), default=True)
 
     class Meta:

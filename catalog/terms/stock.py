@@ -37,6 +37,7 @@ class MovementReason(TextChoices):
     WRITTEN_OFF = "written_off", _("Written off")
     SENT = "sent", _("Sent to another place")
     ARRIVED = "arrived", _("Came from another place")
+    TO_SUPPLIER = "to_supplier", _("Back to the supplier")
 
 
 class ReservationStatus(TextChoices):

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
-from catalog.models import Product, Reservation, Sku, StockLevel
+from catalog.events.sales_channels import FreeStockChanged
+from catalog.models import Product, PurchaseOrder, Reservation, SalesChannel, Sku, StockLevel, SupplierReturn
+from catalog.policies.sales_channels import CHANNELS_LISTEN
 from shop.core import locks
+from shop.core.events import publish
 from shop.core.locks import Rank
 
 _CHANGE = """
@@ -53,7 +56,10 @@ def change_levels(changes: Mapping[int, Change]) -> bool:
     reserved = [changes[pk].reserved for pk in ids]
     with connection.cursor() as cursor:
         cursor.execute(_CHANGE, [ids, on_hand, reserved, ids])
-        return bool(cursor.rowcount == len(ids))
+        is_done = bool(cursor.rowcount == len(ids))
+    if is_done and CHANNELS_LISTEN.get():
+        publish(FreeStockChanged(level_ids=tuple(ids)))
+    return is_done
 
 
 def levels(ids: Iterable[int]) -> list[StockLevel]:
@@ -71,6 +77,11 @@ def sku(sku_id: int) -> Sku | None:
     return next(iter(locks.rows_locked(Sku.objects.filter(pk=sku_id))), None)
 
 
+def sales_channel(channel_id: int) -> SalesChannel | None:
+    """The channel, locked, while something is set aside, sold or sent for it; before any stock."""
+    return next(iter(locks.rows_locked(SalesChannel.objects.filter(pk=channel_id))), None)
+
+
 def product(product_id: int) -> Product | None:
     """The product, locked, while its SKUs or pictures are arranged."""
     return next(iter(locks.rows_locked(Product.objects.filter(pk=product_id))), None)
@@ -84,3 +95,13 @@ def active_reservations(reference: str, line_keys: Sequence[str] | None) -> list
     if line_keys is not None:
         rows = rows.filter(line_key__in=line_keys)
     return locks.rows_locked(rows)
+
+
+def purchase_order(order_id: int) -> PurchaseOrder | None:
+    """The purchase order, locked, while it moves or goods arrive for it."""
+    return next(iter(locks.take(PurchaseOrder.objects.filter(pk=order_id), Rank.ORDER)), None)
+
+
+def supplier_return(return_id: int) -> SupplierReturn | None:
+    """The return to a supplier, locked, while it moves."""
+    return next(iter(locks.take(SupplierReturn.objects.filter(pk=return_id), Rank.ORDER)), None)

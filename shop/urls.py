@@ -10,6 +10,7 @@ import catalog.urls
 import marketing.urls
 import members.urls
 import orders.urls
+from catalog.api import sales_channels
 from members.api import wechat_pushes
 from shop.backoffice.stage import urls as stage
 from shop.core import health
@@ -36,6 +37,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include((api_urlpatterns, "api"))),
     path("notify/wechat/messages/", wechat_pushes.receive, name="wechat_messages"),
+    path("notify/channels/<slug:code>/sales/", sales_channels.report_sale, name="channel_sale"),
+    path("notify/channels/<slug:code>/stock/", sales_channels.list_stock, name="channel_stock"),
     path("notify/", include((orders.urls.notify_urlpatterns, "notify"))),
     path("", include("shop.storefront.urls")),
 ]

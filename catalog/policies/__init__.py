@@ -11,14 +11,30 @@ from catalog.policies.places import (
     SLOT_DAYS,
     SLOT_MINUTES,
 )
+from catalog.policies.purchasing import (
+    APPROVAL_FROM,
+    CLOSE_AFTER_DAYS,
+    COST_FOLLOWS,
+    KEY_SKUS,
+    LINK_DAYS,
+    OVER_DELIVERY,
+)
+from catalog.policies.sales_channels import CHANNELS_LISTEN
 from catalog.policies.stock import (
     ALERT_AGAIN_HOURS,
 )
 
 __all__ = [
     "ALERT_AGAIN_HOURS",
+    "APPROVAL_FROM",
+    "CHANNELS_LISTEN",
+    "CLOSE_AFTER_DAYS",
+    "COST_FOLLOWS",
     "HOT_SHARE",
+    "KEY_SKUS",
+    "LINK_DAYS",
     "NEW_DAYS",
+    "OVER_DELIVERY",
     "PICTURES_AT_MOST",
     "PREPARE_MINUTES",
     "SLOT_DAYS",

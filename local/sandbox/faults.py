@@ -11,7 +11,7 @@ WEIXIN = (
     *("token", "stable_token", "ticket", "oauth", "userinfo", "session", "phone_number"),
     *("template", "subscribe", "bizsend", "wxacode", "msg_sec_check", "shipping"),
 )
-OPERATIONS = (*CALLS, "pay", "notice", "sms", *WEIXIN)
+OPERATIONS = (*CALLS, "pay", "notice", "sms", "platform", *WEIXIN)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import secrets
 import string
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
@@ -84,6 +85,7 @@ def write_env(directory: Path, credentials: Credentials, url: str, phone_url: st
         "WECHAT_OA_AES_KEY": identity.oa_aes_key,
         "WECHAT_MP_APPID": identity.mp_appid,
         "WECHAT_MP_SECRET": identity.mp_secret,
+        "CHANNEL_HOSTS": urlsplit(url).netloc,
         "SANDBOX_URL": url,
         "SANDBOX_PHONE_URL": phone_url,
     }

@@ -232,3 +232,17 @@ CREATE TABLE IF NOT EXISTS weixin_share (
     is_read  INTEGER NOT NULL DEFAULT 0,
     at       REAL NOT NULL
 );
+
+-- Another platform that sells the shop's goods: how it signs, and what it was told.
+CREATE TABLE IF NOT EXISTS platform_account (
+    id     INTEGER PRIMARY KEY,
+    code   TEXT NOT NULL,
+    secret TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS platform_stock (
+    code     TEXT PRIMARY KEY,
+    quantity INTEGER NOT NULL,
+    version  INTEGER NOT NULL,
+    at       REAL NOT NULL
+);

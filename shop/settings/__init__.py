@@ -282,6 +282,7 @@ WECHAT_OA_TOKEN = env.text("WECHAT_OA_TOKEN")
 WECHAT_OA_AES_KEY = env.text("WECHAT_OA_AES_KEY")
 WECHAT_MP_APPID = env.text("WECHAT_MP_APPID")
 WECHAT_MP_SECRET = env.text("WECHAT_MP_SECRET")
+CHANNEL_HOSTS = [host.lower() for host in env.names("CHANNEL_HOSTS")]
 SMS_BASE_URL = env.text("SMS_BASE_URL", "https://dysmsapi.aliyuncs.com")
 SMS_ACCESS_KEY_ID = env.text("SMS_ACCESS_KEY_ID")
 SMS_ACCESS_KEY_SECRET = env.text("SMS_ACCESS_KEY_SECRET")

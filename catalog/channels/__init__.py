@@ -1,0 +1,1 @@
+"""Ports to the world outside: values in, values out, no tables."""

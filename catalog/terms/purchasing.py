@@ -62,10 +62,3 @@ class RebatePeriod(TextChoices):
     MONTH = "month", _("Month")
     QUARTER = "quarter", _("Quarter")
     YEAR = "year", _("Year")
-
-
-class OverDelivery(TextChoices):
-    """What happens to more than was ordered."""
-
-    REFUSE = "refuse", _("Refused")
-    ACCEPT = "accept", _("Taken up to the tolerance")

@@ -54,6 +54,8 @@ class MessageKind(models.TextChoices):
     ORDER_SHIPPED = "order_shipped", pgettext_lazy("message", "Order shipped")
     PICKUP_READY = "pickup_ready", pgettext_lazy("message", "Ready to be collected")
     REFUND_DONE = "refund_done", pgettext_lazy("message", "Refund done")
+    GOODS_BACK = "goods_back", pgettext_lazy("message", "Back in stock")
+    PRICE_DROP = "price_drop", pgettext_lazy("message", "Cheaper")
 
 
 class MessageChannel(models.TextChoices):

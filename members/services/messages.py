@@ -23,6 +23,8 @@ FACTS: dict[str, str] = {
     ),
     MessageKind.PICKUP_READY: "character_string1=number thing2=place character_string3=code thing4=hint",
     MessageKind.REFUND_DONE: "character_string1=number amount2=amount thing3=why time4=when",
+    MessageKind.GOODS_BACK: "thing1=what thing2=specification amount3=price thing4=hint",
+    MessageKind.PRICE_DROP: "thing1=what thing2=specification amount3=price amount4=before",
 }
 
 

@@ -1,5 +1,6 @@
 """What the merchant may set about goods and stock, a file a subject."""
 
+from catalog.policies.allocation import WEIGHT_COMPLETENESS, WEIGHT_COST, WEIGHT_DISTANCE, WEIGHT_LOAD
 from catalog.policies.goods import (
     HOT_SHARE,
     NEW_DAYS,
@@ -40,4 +41,8 @@ __all__ = [
     "SLOT_DAYS",
     "SLOT_MINUTES",
     "SOLD_SHOWN_FROM",
+    "WEIGHT_COMPLETENESS",
+    "WEIGHT_COST",
+    "WEIGHT_DISTANCE",
+    "WEIGHT_LOAD",
 ]

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.services.allocation import Candidate, Plan, Shortage, Want, choose_places, nearness
+from catalog.services.allocation import Candidate, Plan, Shortage, Want, choose_places
+from catalog.services.place_scores import nearness
 
 
 def at(place, sku, available, *, kind="warehouse", region="440106", position=0):

@@ -1,5 +1,7 @@
 """Batches: goods made and expiring together, what is left of them where, and what became of them."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +50,10 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def is_sellable(self, today: date) -> bool:
+        """Neither expired on this business day nor recalled."""
+        return self.recalled_at is None and (self.expires_on is None or self.expires_on >= today)
 
 
 class BatchLevel(models.Model):

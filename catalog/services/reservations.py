@@ -5,14 +5,18 @@ All of these run inside the caller's transaction and belong at its end: stock is
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalog import locks
-from catalog.errors import NothingReserved, SoldOut
+from catalog import locks, policies
+from catalog.errors import NothingReserved, SoldOut, StockTooLow
 from catalog.locks import Change
-from catalog.models import Reservation, StockLevel, StockMovement
+from catalog.models import Place, Reservation, StockLevel, StockMovement
 from catalog.selectors import stock
-from catalog.services.allocation import Candidate, Pick, Plan, Shortage, Want, choose_places
+from catalog.selectors.distances import Point
+from catalog.services import ledger, place_decisions
+from catalog.services.allocation import Candidate, Plan, Shortage, Want, choose_places
+from catalog.services.ledger import Entry
+from catalog.services.place_scores import Weights
 from catalog.terms import DeliveryMode, MovementReason
-from shop.core import clock, decisions
+from shop.core import clock
 from shop.core.errors import Busy, Invalid
 
 
@@ -23,11 +27,12 @@ def reserve(
     mode: str = DeliveryMode.EXPRESS,
     place_id: int | None = None,
     region_code: str = "",
+    point: Point | None = None,
     actor: str = "system",
 ) -> list[Reservation]:
     """Hold goods for the lines of an order, all of them or none.
 
-    Levels are chosen by `choose_places`; pickup needs its place. Raises SoldOut(sku_id, available). Four
+    Levels are chosen by `choose_places`; pickup needs its place. `point` is where the parcel goes, if known. Raises SoldOut(sku_id, available). Four
     queries, five when there was a choice to record. Goods that were taken meanwhile are looked for again,
     the third time with all that could serve held fast.
     """
@@ -39,7 +44,7 @@ def reserve(
         levels = stock.candidates(
             sku_ids={want.sku_id for want in wants}, mode=mode, place_id=place_id, region_code=region_code
         )
-        plan = _plan(wants, locks.hold(levels) if is_last else levels, mode, region_code)
+        plan = plan_for(wants, locks.hold(levels) if is_last else levels, mode, region_code, point)
         if isinstance(plan, Shortage):
             raise SoldOut(sku_id=plan.sku_id, available=plan.available)
         if locks.change_levels(_sum((pick.level_id, Change(reserved=pick.quantity)) for pick in plan.picks)):
@@ -69,22 +74,32 @@ def consume(
     line_keys: Sequence[str] | None = None,
     quantities: Mapping[str, int] | None = None,
     actor: str,
+    place_id: int | None = None,
 ) -> list[tuple[Reservation, int]]:
     """Hand out what is held: it leaves the level for good. Returns each reservation with its pieces.
 
-    Raises NothingReserved when nothing, or less than asked, is held.
+    What is held at `place_id` goes first.
+
+    Raises NothingReserved when nothing, or less than asked, is held, NothingFreshLeft when what lies there
+    has expired or is recalled.
     """
     keys = list(quantities) if quantities is not None else line_keys
-    ended = _end(reference, keys, quantities, MovementReason.CONSUMED, actor)
+    ended = _end(reference, keys, quantities, MovementReason.CONSUMED, actor, place_id)
     missing = set(keys or ()) - {reservation.line_key for reservation, _ in ended}
     if not ended or missing:
         raise NothingReserved(reference=reference)
     return ended
 
 
-def _plan(
-    wants: Sequence[Want], levels: Iterable[StockLevel], mode: str, region_code: str
+def plan_for(
+    wants: Sequence[Want],
+    levels: Iterable[StockLevel],
+    mode: str,
+    region_code: str,
+    point: Point | None = None,
 ) -> Plan | Shortage:
+    """The plan for these levels (with their places), by the merchant's weights."""
+    rows = list(levels)
     return choose_places(
         wants=wants,
         candidates=[
@@ -96,11 +111,31 @@ def _plan(
                 region_code=level.place.region_code,
                 position=level.place.position,
                 available=level.available,
+                point=_point(level.place),
+                parcel_cost=level.place.parcel_cost,
+                open_orders=level.place.open_order_count,
             )
-            for level in levels
+            for level in rows
         ],
         mode=mode,
         region_code=region_code,
+        point=point,
+        weights=_weights() if len({level.place_id for level in rows}) > 1 else None,
+    )
+
+
+def _point(place: Place) -> Point | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return float(place.latitude), float(place.longitude)
+
+
+def _weights() -> Weights:
+    return Weights(
+        distance=policies.WEIGHT_DISTANCE.get(),
+        completeness=policies.WEIGHT_COMPLETENESS.get(),
+        cost=policies.WEIGHT_COST.get(),
+        load=policies.WEIGHT_LOAD.get(),
     )
 
 
@@ -131,16 +166,8 @@ def _hold(
         for pick in plan.picks
     )
     if plan.had_choice:
-        decisions.record(
-            noun="place",
-            reference=reference,
-            inputs={
-                "mode": mode,
-                "region_code": region_code,
-                "wants": [[want.line_key, want.sku_id, want.quantity] for want in wants],
-            },
-            rules=list(plan.rules),
-            outcome={"picks": [_pick_as_json(pick) for pick in plan.picks]},
+        place_decisions.record(
+            reference=reference, wants=wants, plan=plan, mode=mode, region_code=region_code
         )
     return held
 
@@ -151,40 +178,75 @@ def _end(
     quantities: Mapping[str, int] | None,
     reason: MovementReason,
     actor: str,
+    place_id: int | None = None,
 ) -> list[tuple[Reservation, int]]:
     """Close reservations in full or by quantity; returns each with the pieces taken from it."""
     held = locks.active_reservations(reference, line_keys)
+    if place_id is not None:
+        here = set(
+            StockLevel.objects.filter(place=place_id, pk__in=[one.level_id for one in held]).values_list(
+                "pk", flat=True
+            )
+        )
+        held.sort(key=lambda one: one.level_id not in here)
     taken = _share(reference, held, quantities)
     if not taken:
         return []
-    is_consumed = reason == MovementReason.CONSUMED
+    if reason == MovementReason.CONSUMED:
+        _hand_out(reference, taken, actor)
+    else:
+        _give_back(reference, taken, actor)
+    return taken
+
+
+def _hand_out(reference: str, taken: Sequence[tuple[Reservation, int]], actor: str) -> None:
+    """Batches are chosen now, the first to expire first; expired and recalled ones are never handed out."""
+    entries = []
+    for one, quantity in taken:
+        entries.append(
+            Entry(
+                one.level_id,
+                _key(one, MovementReason.CONSUMED),
+                MovementReason.CONSUMED,
+                actor,
+                on_hand=-quantity,
+                is_held=True,
+                is_fresh_only=True,
+                reference=reference,
+            )
+        )
+        one.consumed_count += quantity
+    Reservation.objects.bulk_update([one for one, _ in taken], ["consumed_count"])
+    try:
+        ledger.post(entries)
+    except StockTooLow:
+        raise NothingReserved(reference=reference) from None
+
+
+def _give_back(reference: str, taken: Sequence[tuple[Reservation, int]], actor: str) -> None:
     movements = []
-    for reservation, quantity in taken:
-        ended_before = reservation.consumed_count + reservation.released_count
+    for one, quantity in taken:
         movements.append(
             StockMovement(
-                key=f"{reason}:{reservation.pk}:{ended_before}",
-                level_id=reservation.level_id,
-                delta_on_hand=-quantity if is_consumed else 0,
+                key=_key(one, MovementReason.RELEASED),
+                level_id=one.level_id,
                 delta_reserved=-quantity,
-                reason=reason,
+                reason=MovementReason.RELEASED,
                 reference=reference,
                 actor=actor,
                 created_at=clock.page_now(),
             )
         )
-        if is_consumed:
-            reservation.consumed_count += quantity
-        else:
-            reservation.released_count += quantity
-    Reservation.objects.bulk_update([one for one, _ in taken], ["consumed_count", "released_count"])
-    done = locks.change_levels(
-        _sum((one.level_id, Change(one.delta_on_hand, one.delta_reserved)) for one in movements)
-    )
-    if not done:
+        one.released_count += quantity
+    Reservation.objects.bulk_update([one for one, _ in taken], ["released_count"])
+    if not locks.change_levels(_sum((one.level_id, Change(reserved=-quantity)) for one, quantity in taken)):
         raise NothingReserved(reference=reference)
     StockMovement.objects.bulk_create(movements)
-    return taken
+
+
+def _key(reservation: Reservation, reason: MovementReason) -> str:
+    ended_before = reservation.consumed_count + reservation.released_count
+    return f"{reason}:{reservation.pk}:{ended_before}"
 
 
 def _share(
@@ -210,13 +272,3 @@ def _sum(changes: Iterable[tuple[int, Change]]) -> dict[int, Change]:
         before = total.get(level_id, Change())
         total[level_id] = Change(before.on_hand + change.on_hand, before.reserved + change.reserved)
     return total
-
-
-def _pick_as_json(pick: Pick) -> dict[str, int | str]:
-    return {
-        "line": pick.line_key,
-        "sku_id": pick.sku_id,
-        "place_id": pick.place_id,
-        "level_id": pick.level_id,
-        "quantity": pick.quantity,
-    }

@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from catalog import locks
-from catalog.errors import StockMoved, StockTooLow
-from catalog.locks import Change
-from catalog.models import StockLevel, StockMovement
+from catalog.errors import StockMoved
+from catalog.errors.batches import BatchNotSellable
+from catalog.models import StockLevel
+from catalog.services import batches, ledger, losses
 from catalog.services.allocation import Want
+from catalog.services.batches import BatchFacts
+from catalog.services.ledger import Entry
+from catalog.services.levels import ensure_level
 from catalog.services.reservations import consume, release, reserve
-from catalog.terms import MovementReason, Pool
+from catalog.terms import SELLABLE_POOLS, LossReason, MovementReason, Pool
 from shop.core import audit, clock, numbers
 from shop.core.errors import Invalid, NotFound
 from shop.core.transactions import unit
 
 __all__ = [
+    "BatchFacts",
     "Want",
     "adjust",
     "consume",
@@ -39,6 +44,8 @@ BY_HAND = frozenset(
         MovementReason.CORRECTED,
     }
 )
+LOSSES = {MovementReason.DAMAGED: LossReason.DAMAGED, MovementReason.LOST: LossReason.LOST}
+"""Corrections that are losses too."""
 MOST = 1_000_000
 
 
@@ -48,13 +55,14 @@ def adjust(
 ) -> StockLevel:
     """Change what is on hand by ±n for a reason of `BY_HAND`; returns the level as it is now.
 
-    A key that was used before changes nothing. Raises StockTooLow when fewer are free than are taken away.
+    A key that was used before changes nothing. What goes is taken from the batch that expires first; what was
+    damaged or lost counts as a loss. Raises StockTooLow when fewer are free than are taken away.
     """
     if delta == 0 or abs(delta) > MOST or reason not in BY_HAND:
         raise Invalid(field="delta" if reason in BY_HAND else "reason")
     level = _locked(level_id)
     key = f"adjust:{key or numbers.token()}"
-    if not StockMovement.objects.filter(key=key).exists():
+    if not ledger.known([key]):
         _change_by_hand(level, delta, reason=reason, actor=actor, key=key, note=note)
     return level
 
@@ -91,66 +99,68 @@ def receive(
     reason: str = MovementReason.RECEIVED,
     reference: str = "",
     batch: str = "",
+    pool: str = Pool.SPOT,
+    batch_facts: BatchFacts | None = None,
 ) -> StockLevel:
     """Take goods into a place, making the level when it is not there yet.
 
-    The same key again changes nothing.
+    `batch` is short for `BatchFacts(code)`. The same key again changes nothing. Raises BatchDiffers, and
+    BatchNotSellable when expired or recalled goods would go where orders draw on.
     """
-    if not 0 < quantity <= MOST:
-        raise Invalid(field="quantity")
-    level = _locked(ensure_level(place_id=place_id, sku_id=sku_id))
+    if not 0 < quantity <= MOST or pool not in Pool.values:
+        raise Invalid(field="quantity" if pool in Pool.values else "pool")
+    facts = batch_facts or (BatchFacts(batch) if batch else None)
+    code = _accept(sku_id, facts, pool) if facts else ""
+    level = _locked(ensure_level(place_id=place_id, sku_id=sku_id, pool=pool))
     key = f"receive:{key}"
-    if StockMovement.objects.filter(key=key).exists():
+    if ledger.known([key]):
         return level
-    locks.change_levels({level.pk: Change(on_hand=quantity)})
-    level.on_hand += quantity
-    StockMovement.objects.create(
-        key=key,
-        level=level,
-        delta_on_hand=quantity,
-        reason=reason,
-        reference=reference,
-        batch=batch,
-        cost=cost,
-        actor=actor,
-        created_at=clock.page_now(),
+    ledger.post(
+        [Entry(level.pk, key, reason, actor, on_hand=quantity, batch=code, reference=reference, cost=cost)]
     )
+    level.on_hand += quantity
     return level
 
 
-def put_back(*, reference: str, wants: Sequence[Want], place_id: int, actor: str) -> int:
+def put_back(
+    *,
+    reference: str,
+    wants: Sequence[Want],
+    place_id: int,
+    actor: str,
+    pool: str = Pool.SPOT,
+    handed_out_for: str = "",
+) -> int:
     """Take goods that come back into stock of a place, in the caller's transaction; returns the pieces.
 
-    The same reference and line again: nothing.
+    They go back to the batches they were handed out of for `handed_out_for` (the same reference, when empty),
+    the last handed out first. The same reference and line again: nothing.
     """
-    levels = {want.sku_id: ensure_level(place_id=place_id, sku_id=want.sku_id) for want in wants}
+    levels = {
+        sku_id: ensure_level(place_id=place_id, sku_id=sku_id, pool=pool)
+        for sku_id in sorted({want.sku_id for want in wants})
+    }
     locks.levels(levels.values())
     keys = {want.line_key: f"put_back:{reference}:{want.line_key}" for want in wants}
-    known = set(StockMovement.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    known = ledger.known(keys.values())
     fresh = [want for want in wants if keys[want.line_key] not in known]
-    total: dict[int, int] = {}
-    for want in fresh:
-        total[levels[want.sku_id]] = total.get(levels[want.sku_id], 0) + want.quantity
-    locks.change_levels({level_id: Change(on_hand=quantity) for level_id, quantity in total.items()})
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            key=keys[want.line_key],
-            level_id=levels[want.sku_id],
-            delta_on_hand=want.quantity,
-            reason=MovementReason.PUT_BACK,
-            reference=reference,
-            actor=actor,
-            created_at=clock.page_now(),
-        )
-        for want in fresh
+    out = batches.handed_out(handed_out_for or reference, levels)
+    ledger.post(
+        [
+            Entry(
+                levels[want.sku_id],
+                keys[want.line_key] if number == 1 else f"{keys[want.line_key]}#{number}",
+                MovementReason.PUT_BACK,
+                actor,
+                on_hand=pieces,
+                batch=code,
+                reference=reference,
+            )
+            for want in fresh
+            for number, (code, pieces) in enumerate(batches.share(out, want.sku_id, want.quantity), start=1)
+        ]
     )
     return sum(want.quantity for want in fresh)
-
-
-def ensure_level(*, place_id: int, sku_id: int, pool: str = Pool.SPOT) -> int:
-    """The id of the level of a SKU in a place, made empty when it is not there yet."""
-    level, _ = StockLevel.objects.get_or_create(place_id=place_id, sku_id=sku_id, pool=pool)
-    return level.pk
 
 
 @unit
@@ -176,18 +186,23 @@ def _locked(level_id: int) -> StockLevel:
     return found[0]
 
 
+def _accept(sku_id: int, facts: BatchFacts, pool: str) -> str:
+    batch = batches.ensure(sku_id=sku_id, facts=facts)
+    if pool in SELLABLE_POOLS and not batch.is_sellable(clock.business_day(clock.page_now())):
+        raise BatchNotSellable(batch=batch.code)
+    return batch.code
+
+
 def _change_by_hand(level: StockLevel, delta: int, *, reason: str, actor: str, key: str, note: str) -> None:
-    if not locks.change_levels({level.pk: Change(on_hand=delta)}):
-        raise StockTooLow(level_id=level.pk, available=level.available)
-    StockMovement.objects.create(
-        key=key,
-        level=level,
-        delta_on_hand=delta,
-        reason=reason,
-        note=note[:200],
-        actor=actor,
-        created_at=clock.page_now(),
-    )
+    movements = ledger.post([Entry(level.pk, key, reason, actor, on_hand=delta, note=note)])
+    if delta < 0 and reason in LOSSES:
+        losses.note_down(
+            movements,
+            sku_id=level.sku_id,
+            reason=LOSSES[MovementReason(reason)],
+            note=note,
+            actor=actor,
+        )
     before = level.on_hand
     level.on_hand += delta
     audit.record(

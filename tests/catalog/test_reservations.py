@@ -171,7 +171,7 @@ def test_reserving_three_lines_takes_few_queries():
         assert len(queries) == 5
         with CaptureQueriesContext(connection) as queries:
             stock.consume(reference="order:2", actor="user:1")
-        assert len(queries) == 4
+        assert len(queries) == 5
 
 
 def test_a_choice_of_place_is_recorded_with_its_reasons():

@@ -73,7 +73,7 @@ def handed_out(reference: str, sku_ids: Collection[int]) -> dict[int, dict[str, 
 
 
 def share(out: dict[int, dict[str, int]], sku_id: int, quantity: int) -> list[tuple[str, int]]:
-    """Spread pieces that come back over the batches they left in, taking them off `out`; the rest has none."""
+    """Spread pieces over the batches they left in, taking them off `out`; the rest has none."""
     parts = []
     of_sku = out.get(sku_id, {})
     for code in of_sku:

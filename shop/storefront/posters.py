@@ -5,14 +5,14 @@ import io
 import unicodedata
 from dataclasses import astuple, dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import segno
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-FONT = Path(__file__).parent / "fonts" / "noto-sans-sc-chinese-simplified-400-normal.woff2"
+from shop.core import typefaces
+
 WIDTH, HEIGHT = 750, 1270
 EDGE = 44
 CODE = 220
@@ -118,4 +118,4 @@ def _known(text: str) -> str:
 
 @lru_cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT), size)
+    return ImageFont.truetype(str(typefaces.CHINESE), size)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -30,15 +30,14 @@ class Answer:
     error: str = ""
 
 
-def may_be_called(endpoint: str, hosts: Collection[str]) -> bool:
-    """Only http(s) addresses whose `host[:port]` is named in `hosts`, without credentials in them."""
+def may_be_called(endpoint: str, hosts: str) -> bool:
+    """Only http(s) addresses whose `host[:port]` is named in `hosts` (by commas), without credentials."""
+    allowed = {host.strip().lower() for host in hosts.split(",") if host.strip()}
     parts = urlsplit(endpoint)
-    return parts.scheme in ("http", "https") and "@" not in parts.netloc and parts.netloc.lower() in hosts
+    return parts.scheme in ("http", "https") and parts.netloc.lower() in allowed
 
 
-def tell(
-    *, endpoint: str, secret: str, message_id: str, items: Sequence[Item], hosts: Collection[str]
-) -> Answer:
+def tell(*, endpoint: str, secret: str, message_id: str, items: Sequence[Item], hosts: str) -> Answer:
     """Send the numbers. Anything but a 2xx answer, silence included, is no success; nothing is followed."""
     if not may_be_called(endpoint, hosts):
         return Answer(False, "host not allowed")

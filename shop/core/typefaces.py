@@ -2,4 +2,4 @@
 
 from pathlib import Path
 
-CHINESE = Path(__file__).parent / "fonts" / "noto-sans-sc-chinese-simplified-400-normal.woff2"
+CHINESE = Path(__file__).parent / "fonts" / "noto-sans-sc-chinese-simplified-400-normal.ttf"

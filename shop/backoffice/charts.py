@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from analytics import terms
 from analytics.selectors.sales import Day, PlaceSales, ProductSales
+from shop.core.admin.charts import OPTIONS
 
 Words = str | Promise
 WEEKDAYS = 7
@@ -57,7 +58,7 @@ def days(title: Words, days: Sequence[Day], before: Sequence[Day]) -> Chart:
                 ],
             }
         ),
-        options=json.dumps(LINE_OPTIONS),
+        options=json.dumps(OPTIONS),
     )
 
 
@@ -127,29 +128,3 @@ def _line(label: Words, amounts: Sequence[Decimal], colour: str, *, width: float
         "pointHitRadius": 12,
         "tension": 0.25,
     }
-
-
-TICKS: dict[str, Any] = {"color": "#8F857A"}
-AXIS: dict[str, Any] = {"ticks": TICKS, "border": {"display": False}}
-LINE_OPTIONS: dict[str, Any] = {
-    "animation": False,
-    "responsive": True,
-    "maintainAspectRatio": False,
-    "interaction": {"mode": "index", "intersect": False},
-    "plugins": {
-        "legend": {
-            "display": True,
-            "align": "end",
-            "labels": {"boxWidth": 14, "boxHeight": 2, "color": "#8F857A"},
-        },
-        "tooltip": {"displayColors": True},
-    },
-    "scales": {
-        "x": AXIS
-        | {
-            "grid": {"display": False},
-            "ticks": TICKS | {"maxTicksLimit": 10, "maxRotation": 0, "autoSkipPadding": 16},
-        },
-        "y": AXIS | {"beginAtZero": True, "ticks": TICKS | {"maxTicksLimit": 5}},
-    },
-}

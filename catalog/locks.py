@@ -82,6 +82,11 @@ def sales_channel(channel_id: int) -> SalesChannel | None:
     return next(iter(locks.rows_locked(SalesChannel.objects.filter(pk=channel_id))), None)
 
 
+def skus(sku_ids: Iterable[int]) -> list[Sku]:
+    """These SKUs with their products, locked in key order, while bundles are made of them."""
+    return locks.rows_locked(Sku.objects.filter(pk__in=set(sku_ids)).select_related("product"))
+
+
 def product(product_id: int) -> Product | None:
     """The product, locked, while its SKUs or pictures are arranged."""
     return next(iter(locks.rows_locked(Product.objects.filter(pk=product_id))), None)

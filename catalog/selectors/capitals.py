@@ -1,4 +1,4 @@
-"""Where the capital of each province lies, (latitude, longitude) by the first two digits of a division code."""
+"""Where the capital of each province lies: (latitude, longitude) by the first two digits of its code."""
 
 CAPITALS: dict[str, tuple[float, float]] = {
     "11": (39.90, 116.41),

@@ -8,6 +8,7 @@ from django.db.models import Count, F, IntegerField, Min, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from catalog.models import Product, ProductImage, ProductTag, Sku, StockLevel
+from catalog.selectors import bundle_stock
 from catalog.selectors.stock import sellable
 
 
@@ -85,7 +86,8 @@ def _rows(products: QuerySet[Product]):  # type: ignore[no-untyped-def]
         first_sku=Subquery(active.annotate(n=Min("pk")).values("n"), output_field=IntegerField()),
         spec_text=Subquery(active.annotate(n=Min("spec_text")).values("n")),
         image_path=Subquery(picture),
-        free=Coalesce(Subquery(free, output_field=IntegerField()), 0),
+        free=Coalesce(Subquery(free, output_field=IntegerField()), 0)
+        + Coalesce(bundle_stock.whole_of_product(sellable()), 0),
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from catalog.models import Brand, Product, Sku, SpecValue, StockLevel
+from catalog.selectors import bundle_stock
 from catalog.selectors.stock import sellable
 from catalog.terms import Pool
 
@@ -114,12 +115,12 @@ def _skus(wanted: Wanted) -> QuerySet[Sku]:
         skus = skus.filter(values__axis__name=axis, values__name__in=names)
     free = StockLevel.objects.filter(sku=OuterRef("pk"), on_hand__gt=F("reserved"))
     if wanted.in_stock:
-        skus = skus.filter(Exists(free.filter(sellable())))
+        skus = skus.filter(Exists(free.filter(sellable())) | bundle_stock.can_be_made(sellable()))
     if wanted.store:
-        here = free.filter(pool=Pool.SPOT, place__is_active=True, place__offers_pickup=True)
+        here = Q(pool=Pool.SPOT, place__is_active=True, place__offers_pickup=True)
         if wanted.store != ANY_STORE:
-            here = here.filter(place__code=wanted.store)
-        skus = skus.filter(Exists(here))
+            here &= Q(place__code=wanted.store)
+        skus = skus.filter(Exists(free.filter(here)) | bundle_stock.can_be_made(here))
     return skus
 
 

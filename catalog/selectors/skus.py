@@ -8,6 +8,7 @@ from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.models import FreightTemplate, ProductImage, Sku, StockLevel
+from catalog.selectors import bundle_stock
 from catalog.selectors.stock import sellable
 from catalog.terms import DeliveryMode, ProductStatus
 
@@ -42,6 +43,12 @@ class SkuFact:
     price_basis_grams: int | None
     code: str
     floor_price: Decimal | None
+    bundle_version: int = 0
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it is made of other SKUs and has no stock of its own."""
+        return self.bundle_version > 0
 
 
 def facts(sku_ids: Collection[int], *, place_id: int | None = None) -> dict[int, SkuFact]:
@@ -53,15 +60,16 @@ def facts(sku_ids: Collection[int], *, place_id: int | None = None) -> dict[int,
 
 
 def free_pieces(place_id: int | None = None) -> Coalesce:
-    """Pieces free to sell of the SKU of the outer query."""
+    """Pieces free to sell of the SKU of the outer query; of a bundle as many as its components make."""
+    drawn_on = sellable(place_id, DeliveryMode.EXPRESS)
     levels = (
-        StockLevel.objects.filter(sellable(place_id, DeliveryMode.EXPRESS), sku=OuterRef("pk"))
+        StockLevel.objects.filter(drawn_on, sku=OuterRef("pk"))
         .order_by()
         .values("sku")
         .annotate(free=Sum(F("on_hand") - F("reserved")))
         .values("free")
     )
-    return Coalesce(Subquery(levels, output_field=IntegerField()), 0)
+    return Coalesce(bundle_stock.whole(drawn_on), Subquery(levels, output_field=IntegerField()), 0)
 
 
 def _rows(place_id: int | None):  # type: ignore[no-untyped-def]
@@ -93,6 +101,7 @@ def _rows(place_id: int | None):  # type: ignore[no-untyped-def]
         template=Coalesce("product__freight_template_id", Subquery(default_template)),
         image_path=Coalesce(Subquery(own.values("path")[:1]), Subquery(pictures.values("path")[:1])),
         available=free_pieces(place_id),
+        bundle_version=Coalesce(F("bundle__version"), 0),
     )
 
 

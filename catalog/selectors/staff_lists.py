@@ -6,7 +6,7 @@ from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from catalog.models import Place, Product, ProductImage, Sku, StockLevel
-from catalog.selectors import places, words
+from catalog.selectors import bundle_stock, places, words
 from catalog.selectors.skus import free_pieces
 from catalog.selectors.stock import sellable
 
@@ -22,7 +22,8 @@ def with_stock_and_picture(products: QuerySet[Product]) -> QuerySet[Product]:
     )
     pictures = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "id")
     return products.annotate(
-        available=Coalesce(Subquery(free, output_field=IntegerField()), 0),
+        available=Coalesce(Subquery(free, output_field=IntegerField()), 0)
+        + Coalesce(bundle_stock.whole_of_product(sellable()), 0),
         image_path=Coalesce(Subquery(pictures.values("path")[:1]), Value("")),
     )
 

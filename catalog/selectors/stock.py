@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from catalog.models import Product, Sku, StockLevel
-from catalog.selectors import words
+from catalog.selectors import bundle_stock, words
 from catalog.terms import DeliveryMode, PlaceKind, Pool, ProductStatus
 
 
@@ -33,14 +33,16 @@ def candidates(
 
 
 def available(sku_ids: Collection[int], place_id: int | None = None) -> dict[int, int]:
-    """Pieces free to sell by SKU, 0 where there is none; one query."""
+    """Pieces free to sell by SKU, whole bundles of a bundle, 0 where there is none; two queries."""
     found = (
         StockLevel.objects.filter(sellable(place_id), sku_id__in=sku_ids)
         .values_list("sku_id")
         .annotate(free=Sum(F("on_hand") - F("reserved")))
         .order_by()
     )
-    return dict.fromkeys(sku_ids, 0) | dict(found)
+    bundles = Sku.objects.filter(pk__in=sku_ids, bundle__isnull=False).order_by()
+    made = bundles.annotate(free=bundle_stock.whole(sellable(place_id))).values_list("pk", "free")
+    return dict.fromkeys(sku_ids, 0) | dict(found) | dict(made)
 
 
 def short() -> QuerySet[StockLevel]:
@@ -63,4 +65,5 @@ def named(text: str) -> Q:
 def sold_out() -> QuerySet[Sku]:
     """Active SKUs of products on the shelf that are free to sell nowhere."""
     free = StockLevel.objects.filter(sellable(), sku=OuterRef("pk"), on_hand__gt=F("reserved"))
-    return Sku.objects.filter(~Exists(free), is_active=True, product__status=ProductStatus.ON_SHELF)
+    made = bundle_stock.can_be_made(sellable())
+    return Sku.objects.filter(~Exists(free), ~made, is_active=True, product__status=ProductStatus.ON_SHELF)

@@ -55,7 +55,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Plan:
-    """Picks that cover every want, and why these. `scores` has every place that has some of it, best first."""
+    """Picks that cover every want, and why these. `scores` has every place with some of it, best first."""
 
     picks: tuple[Pick, ...]
     had_choice: bool

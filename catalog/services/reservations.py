@@ -32,9 +32,9 @@ def reserve(
 ) -> list[Reservation]:
     """Hold goods for the lines of an order, all of them or none.
 
-    Levels are chosen by `choose_places`; pickup needs its place. `point` is where the parcel goes, if known. Raises SoldOut(sku_id, available). Four
-    queries, five when there was a choice to record. Goods that were taken meanwhile are looked for again,
-    the third time with all that could serve held fast.
+    Levels are chosen by `choose_places`; pickup needs its place. `point` is where the parcel goes,
+    if known. Raises SoldOut(sku_id, available). Four queries, five when there was a choice to record. Goods
+    that were taken meanwhile are looked for again, the third time with all that could serve held fast.
     """
     if any(want.quantity < 1 for want in wants) or len({want.line_key for want in wants}) != len(wants):
         raise Invalid(field="wants")

@@ -19,7 +19,10 @@ NO_FREIGHT_MODES: frozenset[str] = frozenset({"pickup", "virtual"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """So many pieces of one SKU. `key` is unique among the lines and stays with the line into the order."""
+    """So many pieces of one SKU. `key` is unique among the lines and stays with the line into the order.
+
+    `contents_version` says which components a bundle product has, 0 for any other SKU.
+    """
 
     key: str
     sku_id: int
@@ -30,6 +33,7 @@ class Line:
     weight_grams: int = 0
     volume_cm3: int = 0
     freight_template_id: int | None = None
+    contents_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

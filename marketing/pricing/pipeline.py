@@ -60,7 +60,8 @@ def quote(facts: Facts) -> Quote:
 
 
 def _digest(ledger: Ledger, lines: tuple[QuoteLine, ...]) -> str:
-    """SHA-256 over what the shopper agrees to: SKUs, quantities, shares and dues. No hints, no clock."""
+    """SHA-256 over what the shopper agrees to: SKUs, what bundles hold, quantities, shares and dues. No
+    hints, no clock."""
     agreed = {
         "lines": sorted(
             [line.sku_id, line.quantity, str(line.list_price), str(line.due), _shares(ledger, line.key)]
@@ -70,6 +71,9 @@ def _digest(ledger: Ledger, lines: tuple[QuoteLine, ...]) -> str:
         "points": ledger.points_used,
         "undeliverable": len(ledger.undeliverable),
     }
+    contents = sorted([line.sku_id, line.contents_version] for line in ledger.lines if line.contents_version)
+    if contents:
+        agreed["contents"] = contents
     return hashlib.sha256(json.dumps(agreed, separators=(",", ":")).encode()).hexdigest()
 
 

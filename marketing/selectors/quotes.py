@@ -152,6 +152,7 @@ def _line(key: str, fact: SkuFact, quantity: int) -> pricing_facts.Line:
         weight_grams=fact.weight_grams,
         volume_cm3=fact.volume_cm3,
         freight_template_id=fact.freight_template_id,
+        contents_version=fact.bundle_version,
     )
 
 

@@ -1,5 +1,6 @@
 """What the merchant may set about goods and stock, a file a subject."""
 
+from catalog.policies import shelf
 from catalog.policies.allocation import WEIGHT_COMPLETENESS, WEIGHT_COST, WEIGHT_DISTANCE, WEIGHT_LOAD
 from catalog.policies.goods import (
     HOT_SHARE,
@@ -23,6 +24,7 @@ from catalog.policies.purchasing import (
 from catalog.policies.sales_channels import CHANNELS_LISTEN
 from catalog.policies.stock import (
     ALERT_AGAIN_HOURS,
+    NEAR_EXPIRY_DAYS,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "HOT_SHARE",
     "KEY_SKUS",
     "LINK_DAYS",
+    "NEAR_EXPIRY_DAYS",
     "NEW_DAYS",
     "OVER_DELIVERY",
     "PICTURES_AT_MOST",
@@ -45,4 +48,5 @@ __all__ = [
     "WEIGHT_COST",
     "WEIGHT_DISTANCE",
     "WEIGHT_LOAD",
+    "shelf",
 ]

@@ -7,8 +7,10 @@ from django.utils.translation import gettext
 
 from catalog import states
 from catalog.errors import ProductIncomplete
+from catalog.errors.shelf import TakenDown
 from catalog.events import ProductPutOnShelf, ProductTakenOffShelf
 from catalog.models import Product, Sku, Tag
+from catalog.selectors import takedowns
 from catalog.services import search_text
 from catalog.terms import TITLE_LENGTH, ProductStatus
 from shop.core import audit, clock, text
@@ -78,7 +80,10 @@ def update(*, product: Product, actor: str, tags: list[Tag] | None = None, **fie
 
 @unit
 def put_on_shelf(*, product: Product, actor: str, reason: str = "") -> None:
-    """Offer the product from now on. Raises ProductIncomplete(missing), IllegalMove."""
+    """Offer the product from now on. Raises ProductIncomplete(missing), TakenDown, IllegalMove."""
+    held = takedowns.in_force(product.pk)
+    if held is not None:
+        raise TakenDown(cause=held.get_cause_display())
     missing = what_is_missing(product)
     if missing:
         raise ProductIncomplete(missing="、".join(missing))

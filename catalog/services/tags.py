@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
-from catalog.models import Product, ProductTag, SkuDay, Tag
+from catalog.models import Product, ProductTag, SkuDay, Tag, TagOverride
 from catalog.policies import HOT_SHARE, NEW_DAYS
 from catalog.services import search_text
 from catalog.terms import AutomaticTag, ProductStatus
+from catalog.terms.shelf import TagChoice
 from shop.core import clock
 from shop.core.transactions import unit
 
@@ -16,15 +17,19 @@ HOT_DAYS = 7
 
 @unit
 def refresh() -> int:
-    """Hang and take down automatic tags; those hung by hand stay. Returns how many rows changed."""
+    """Hang and take down automatic tags; those hung by hand stay, and a person's always and never win over
+    the rule. Returns how many rows changed."""
     now = clock.now()
+    TagOverride.objects.filter(until_on__lt=clock.business_day(now)).delete()
     changed: set[int] = set()
     rules = {
         AutomaticTag.NEW: _new(now - timedelta(days=NEW_DAYS.get())),
         AutomaticTag.HOT: _hot(clock.business_day(now) - timedelta(days=HOT_DAYS)),
     }
     for tag in Tag.objects.exclude(automatic=""):
-        changed |= _hang(tag, set(rules[AutomaticTag(tag.automatic)]))
+        wanted = {choice: set(_chosen(tag, choice)) for choice in TagChoice}
+        by_rule = set(rules[AutomaticTag(tag.automatic)]) | wanted[TagChoice.ALWAYS]
+        changed |= _hang(tag, by_rule - wanted[TagChoice.NEVER])
     search_text.rebuild(changed)
     return len(changed)
 
@@ -34,8 +39,14 @@ def hang_new(product_id: int) -> None:
     """Hang the tag of new goods on a product that was just put on the shelf, if it is new."""
     since = clock.now() - timedelta(days=NEW_DAYS.get())
     tag = Tag.objects.filter(automatic=AutomaticTag.NEW).first()
-    if tag and _new(since).filter(pk=product_id).exists():
+    if tag is None or product_id in _chosen(tag, TagChoice.NEVER):
+        return
+    if _new(since).filter(pk=product_id).exists():
         ProductTag.objects.get_or_create(product_id=product_id, tag=tag, defaults={"is_automatic": True})
+
+
+def _chosen(tag: Tag, choice: TagChoice) -> QuerySet[TagOverride, int]:
+    return TagOverride.objects.filter(tag=tag, choice=choice).values_list("product", flat=True)
 
 
 def _hang(tag: Tag, product_ids: set[int]) -> set[int]:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from analytics import terms
 from analytics.selectors.sales import Day, PlaceSales, ProductSales
-from shop.core.admin.charts import OPTIONS
+from shop.core.charts import OPTIONS
 
 Words = str | Promise
 WEEKDAYS = 7

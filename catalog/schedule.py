@@ -25,4 +25,39 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=4, minute=30),
         "options": {"queue": "report", "expires": 3600},
     },
+    "catalog.freeze_expired": {
+        "task": "catalog.freeze_expired",
+        "schedule": 300.0,
+        "options": {"queue": "report", "expires": 240},
+    },
+    "catalog.end_markdowns": {
+        "task": "catalog.end_markdowns",
+        "schedule": 1800.0,
+        "options": {"queue": "report", "expires": 1500},
+    },
+    "catalog.count_views": {
+        "task": "catalog.count_views",
+        "schedule": 1800.0,
+        "options": {"queue": "report", "expires": 1500},
+    },
+    "catalog.scan_idle": {
+        "task": "catalog.scan_idle",
+        "schedule": crontab(hour=5, minute=20),
+        "options": {"queue": "report", "expires": 3600},
+    },
+    "catalog.carry_out_plans": {
+        "task": "catalog.carry_out_plans",
+        "schedule": 600.0,
+        "options": {"queue": "report", "expires": 500},
+    },
+    "catalog.pick_spot_checks": {
+        "task": "catalog.pick_spot_checks",
+        "schedule": crontab(hour=5, minute=40),
+        "options": {"queue": "report", "expires": 3600},
+    },
+    "catalog.look_at_pictures": {
+        "task": "catalog.look_at_pictures",
+        "schedule": 300.0,
+        "options": {"queue": "report", "expires": 280},
+    },
 }

@@ -1,6 +1,18 @@
 """Thin Celery names of the catalog's work."""
 
-from catalog.services import search_text, search_words, stock_alerts, tags
+from catalog.services import (
+    expiry,
+    idle,
+    markdowns,
+    product_views,
+    search_text,
+    search_words,
+    seasons,
+    spot_checks,
+    stock_alerts,
+    tags,
+    twins,
+)
 from shop.core.beat import beat_job
 
 
@@ -22,3 +34,38 @@ def rebuild_search() -> int:
 @beat_job("catalog.fade_search_words")
 def fade_search_words() -> int:
     return search_words.fade()
+
+
+@beat_job("catalog.freeze_expired")
+def freeze_expired() -> int:
+    return expiry.freeze_due()
+
+
+@beat_job("catalog.end_markdowns")
+def end_markdowns() -> int:
+    return markdowns.end_due()
+
+
+@beat_job("catalog.count_views")
+def count_views() -> int:
+    return product_views.collect()
+
+
+@beat_job("catalog.scan_idle")
+def scan_idle() -> int:
+    return idle.scan()
+
+
+@beat_job("catalog.carry_out_plans")
+def carry_out_plans() -> int:
+    return seasons.carry_out()
+
+
+@beat_job("catalog.pick_spot_checks")
+def pick_spot_checks() -> int:
+    return spot_checks.pick_due()
+
+
+@beat_job("catalog.look_at_pictures")
+def look_at_pictures() -> int:
+    return twins.scan()

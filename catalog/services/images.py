@@ -7,6 +7,7 @@ from catalog import locks
 from catalog.errors import TooManyPictures
 from catalog.models import Product, ProductImage, SpecValue
 from catalog.policies import PICTURES_AT_MOST
+from catalog.services import twins
 from shop.core import audit, uploads
 from shop.core.errors import Invalid, NotFound
 from shop.core.transactions import unit
@@ -28,7 +29,9 @@ def add(
     if product.images.count() >= PICTURES_AT_MOST.get():
         raise TooManyPictures(limit=PICTURES_AT_MOST.get())
     stored = uploads.store_image(file, FOLDER, min_side=MIN_SIDE)
-    return _append(product=product, stored=stored, alt=alt or product.title, value=value, actor=actor)
+    looks = twins.look_at(stored.path)
+    alt = alt or product.title
+    return _append(product=product, stored=stored, looks=looks, alt=alt, value=value, actor=actor)
 
 
 @unit
@@ -68,7 +71,13 @@ def remove(*, product: Product, image_id: int, actor: str) -> None:
 
 @unit
 def _append(
-    *, product: Product, stored: uploads.StoredImage, alt: str, value: SpecValue | None, actor: str
+    *,
+    product: Product,
+    stored: uploads.StoredImage,
+    looks: int,
+    alt: str,
+    value: SpecValue | None,
+    actor: str,
 ) -> ProductImage:
     locks.product(product.pk)
     last = product.images.order_by("-position").values_list("position", flat=True).first()
@@ -78,8 +87,10 @@ def _append(
         path=stored.path,
         width=stored.width,
         height=stored.height,
+        looks=looks,
         alt=alt[:80],
         position=0 if last is None else last + 1,
     )
+    twins.compare([image.pk])
     audit.record(actor=actor, verb="add_picture", target=f"product:{product.pk}", after={"image": image.pk})
     return image

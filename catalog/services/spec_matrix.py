@@ -15,6 +15,7 @@ from catalog.errors import BelowFloor, CodeTaken, SpecsUnclear, TooManyAxes, Too
 from catalog.models import Product, Sku, SpecAxis, SpecValue
 from catalog.services import prices, products, spec_heirs
 from catalog.terms import AXES_AT_MOST, SKUS_AT_MOST
+from catalog.terms.prices import PriceSource
 from shop.core import audit
 from shop.core.errors import Invalid
 from shop.core.transactions import unit
@@ -96,7 +97,12 @@ class _Saved:
 
 @unit
 def save_matrix(
-    *, product: Product, axes: Sequence[AxisRow], rows: Sequence[SkuRow], actor: str
+    *,
+    product: Product,
+    axes: Sequence[AxisRow],
+    rows: Sequence[SkuRow],
+    actor: str,
+    source: str = PriceSource.HAND,
 ) -> list[Sku]:
     """Make the SKUs of a product what the table says; returns the SKUs of the rows in order.
 
@@ -128,7 +134,7 @@ def save_matrix(
         saved.append(_Saved(sku, chosen[position], sku.spec_key, sku.list_price if sku.pk else None))
         _write(sku, row, position, codes, owners)
         sku.spec_key = keys[position]
-    _store(product, known, saved, actor)
+    _store(product, known, saved, actor, source)
     products.refresh_prices(product.pk)
     audit.record(
         actor=actor,
@@ -238,7 +244,7 @@ def _write(sku: Sku, row: SkuRow, position: int, codes: Iterator[str], owners: d
             raise CodeTaken(value=value)
 
 
-def _store(product: Product, known: list[Sku], saved: list[_Saved], actor: str) -> None:
+def _store(product: Product, known: list[Sku], saved: list[_Saved], actor: str, source: str) -> None:
     """New SKUs and changed ones in bulk; retire what has no row."""
     fresh = [one for one in saved if one.sku.pk is None]
     moved = [one for one in saved if one.sku.pk and one.old_key != one.sku.spec_key]
@@ -252,7 +258,9 @@ def _store(product: Product, known: list[Sku], saved: list[_Saved], actor: str) 
         Sku.values.through(sku=one.sku, specvalue=value) for one in (*fresh, *moved) for value in one.chosen
     )
     prices.note_changes(
-        [(one.sku, one.old_price) for one in saved if one.old_price != one.sku.list_price], actor=actor
+        [(one.sku, one.old_price) for one in saved if one.old_price != one.sku.list_price],
+        actor=actor,
+        source=source,
     )
     Sku.objects.filter(product=product).exclude(pk__in=[one.sku.pk for one in saved]).update(is_active=False)
 

@@ -10,6 +10,7 @@ from catalog.services.imports.checking import Group, Plan, changes_product
 from catalog.services.imports.sheet import Row
 from catalog.services.imports.world import World
 from catalog.services.spec_matrix import PLAIN_FIELDS, AxisRow, SkuRow, ValueRow
+from catalog.terms.prices import PriceSource
 from shop.core.failpoints import failpoint
 from shop.core.transactions import unit
 
@@ -64,7 +65,9 @@ def _write_skus(group: Group, product: Product, world: World, actor: str) -> dic
     known = {sku.code for sku in kept}
     rows += [_new_row(row, group) for row in group.rows if row.code not in known]
     axes = _axes(group, product, rows)
-    saved = spec_matrix.save_matrix(product=product, axes=axes, rows=rows, actor=actor)
+    saved = spec_matrix.save_matrix(
+        product=product, axes=axes, rows=rows, actor=actor, source=PriceSource.IMPORT
+    )
     return {sku.code: sku for sku in saved}
 
 

@@ -1,0 +1,1 @@
+"""Arithmetic of list prices. Pure: no Django, no clock, no tables."""

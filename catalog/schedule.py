@@ -60,4 +60,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"queue": "report", "expires": 280},
     },
+    "catalog.push_channels": {
+        "task": "catalog.push_channels",
+        "schedule": 5.0,
+        "options": {"queue": "notify", "expires": 30},
+    },
 }

@@ -10,6 +10,7 @@ from catalog.services import (
     seasons,
     spot_checks,
     stock_alerts,
+    stock_pushes,
     tags,
     twins,
 )
@@ -69,3 +70,8 @@ def pick_spot_checks() -> int:
 @beat_job("catalog.look_at_pictures")
 def look_at_pictures() -> int:
     return twins.scan()
+
+
+@beat_job("catalog.push_channels")
+def push_channels() -> int:
+    return stock_pushes.push_due()

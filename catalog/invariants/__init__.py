@@ -1,6 +1,6 @@
 """What must always be true of stock and goods; each query returns what breaks it."""
 
-from catalog.invariants import goods, stock
+from catalog.invariants import batches, goods, stock
 from shop.core.invariants import Invariant
 
-INVARIANTS: list[Invariant] = [*stock.INVARIANTS, *goods.INVARIANTS]
+INVARIANTS: list[Invariant] = [*stock.INVARIANTS, *batches.INVARIANTS, *goods.INVARIANTS]

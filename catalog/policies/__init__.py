@@ -2,6 +2,7 @@
 
 from catalog.policies import shelf
 from catalog.policies.allocation import WEIGHT_COMPLETENESS, WEIGHT_COST, WEIGHT_DISTANCE, WEIGHT_LOAD
+from catalog.policies.counting import COUNT_SELF_UP_TO, SCALE_FORMATS, TOO_MUCH_DAYS
 from catalog.policies.goods import (
     HOT_SHARE,
     NEW_DAYS,
@@ -33,6 +34,7 @@ __all__ = [
     "CHANNELS_LISTEN",
     "CLOSE_AFTER_DAYS",
     "COST_FOLLOWS",
+    "COUNT_SELF_UP_TO",
     "HOT_SHARE",
     "KEY_SKUS",
     "LINK_DAYS",
@@ -41,9 +43,11 @@ __all__ = [
     "OVER_DELIVERY",
     "PICTURES_AT_MOST",
     "PREPARE_MINUTES",
+    "SCALE_FORMATS",
     "SLOT_DAYS",
     "SLOT_MINUTES",
     "SOLD_SHOWN_FROM",
+    "TOO_MUCH_DAYS",
     "WEIGHT_COMPLETENESS",
     "WEIGHT_COST",
     "WEIGHT_DISTANCE",

@@ -9,9 +9,9 @@ from catalog.selectors import bundle_stock, words
 from catalog.terms import DeliveryMode, PlaceKind, Pool, ProductStatus
 
 
-def sellable(place_id: int | None = None, mode: str = DeliveryMode.EXPRESS) -> Q:
+def sellable(place_id: int | None = None, mode: str = DeliveryMode.EXPRESS, pool: str = Pool.SPOT) -> Q:
     """The levels an order may draw on: one place, or every warehouse and store that is active."""
-    levels = Q(pool=Pool.SPOT, place__is_active=True)
+    levels = Q(pool=pool, place__is_active=True)
     if place_id is not None:
         return levels & Q(place_id=place_id)
     kinds = [PlaceKind.STORE] if mode == DeliveryMode.SAME_CITY else [PlaceKind.WAREHOUSE, PlaceKind.STORE]
@@ -19,11 +19,18 @@ def sellable(place_id: int | None = None, mode: str = DeliveryMode.EXPRESS) -> Q
 
 
 def candidates(
-    *, sku_ids: Collection[int], mode: str, place_id: int | None, region_code: str
+    *,
+    sku_ids: Collection[int],
+    mode: str,
+    place_id: int | None,
+    region_code: str,
+    pool: str = Pool.SPOT,
 ) -> QuerySet[StockLevel]:
     """Levels with something free that could serve these SKUs, with their places; one query."""
     levels = (
-        StockLevel.objects.filter(sellable(place_id, mode), sku_id__in=sku_ids, on_hand__gt=F("reserved"))
+        StockLevel.objects.filter(
+            sellable(place_id, mode, pool), sku_id__in=sku_ids, on_hand__gt=F("reserved")
+        )
         .select_related("place")
         .order_by("id")
     )

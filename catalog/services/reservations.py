@@ -15,7 +15,7 @@ from catalog.services import ledger, place_decisions
 from catalog.services.allocation import Candidate, Plan, Shortage, Want, choose_places
 from catalog.services.ledger import Entry
 from catalog.services.place_scores import Weights
-from catalog.terms import DeliveryMode, MovementReason
+from catalog.terms import SELLABLE_POOLS, DeliveryMode, MovementReason, Pool
 from shop.core import clock
 from shop.core.errors import Busy, Invalid
 
@@ -29,8 +29,9 @@ def reserve(
     region_code: str = "",
     point: Point | None = None,
     actor: str = "system",
+    pool: str = Pool.SPOT,
 ) -> list[Reservation]:
-    """Hold goods for the lines of an order, all of them or none.
+    """Hold goods of one pool for the lines of an order, all of them or none.
 
     Levels are chosen by `choose_places`; pickup needs its place. `point` is where the parcel goes,
     if known. Raises SoldOut(sku_id, available). Four queries, five when there was a choice to record. Goods
@@ -38,11 +39,15 @@ def reserve(
     """
     if any(want.quantity < 1 for want in wants) or len({want.line_key for want in wants}) != len(wants):
         raise Invalid(field="wants")
-    if mode == DeliveryMode.PICKUP and place_id is None:
-        raise Invalid(field="place_id")
+    if (mode == DeliveryMode.PICKUP and place_id is None) or pool not in SELLABLE_POOLS:
+        raise Invalid(field="pool" if pool not in SELLABLE_POOLS else "place_id")
     for is_last in (False, False, True):
         levels = stock.candidates(
-            sku_ids={want.sku_id for want in wants}, mode=mode, place_id=place_id, region_code=region_code
+            sku_ids={want.sku_id for want in wants},
+            mode=mode,
+            place_id=place_id,
+            region_code=region_code,
+            pool=pool,
         )
         plan = plan_for(wants, locks.hold(levels) if is_last else levels, mode, region_code, point)
         if isinstance(plan, Shortage):

@@ -1,7 +1,6 @@
 """The movement ledger by day: what left each place, and what lay there when the day ended."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,26 +31,3 @@ class StockDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku_id}@{self.place_id} {self.on_date}"
-
-
-class ForecastRun(models.Model):
-    """One night's forecast of everything: what was learnt from all goods together, and how every method did.
-
-    `learnt` feeds the forecast of a single SKU's page, so page and purchase agree; `scores` maps a method to
-    its errors over all series, those it lost too.
-    """
-
-    made_on = models.DateField(_("day"), unique=True)
-    series_count = models.PositiveIntegerField(_("SKUs by place"))
-    seconds = models.FloatField(_("took seconds"))
-    learnt = models.JSONField(_("learnt"), default=dict)
-    scores = models.JSONField(_("errors by method"), default=dict)
-    made_at = models.DateTimeField(_("made at"))
-
-    class Meta:
-        verbose_name = _("forecast run")
-        verbose_name_plural = _("forecast runs")
-        constraints = [models.CheckConstraint(name="forecast_took_time", condition=Q(seconds__gte=0))]
-
-    def __str__(self) -> str:
-        return str(self.made_on)

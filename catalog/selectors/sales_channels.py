@@ -1,11 +1,10 @@
 """What a channel may sell, and how far behind it is."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Aggregate, Count, F, FloatField, Min, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, FloatField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from catalog.models import ChannelPush, ChannelStock, Reservation, SalesChannel
 from catalog.selectors import stock
@@ -54,41 +53,17 @@ def of_levels(level_ids: Collection[int]) -> QuerySet[ChannelStock]:
     return told.exclude(channel__endpoint="").distinct()
 
 
-@dataclass(frozen=True)
-class Lag:
-    """How a channel keeps up: SKUs waiting, since when, and the 95th percentile of the last hour in ms."""
-
-    waiting: int = 0
-    since: datetime | None = None
-    p95_ms: int | None = None
-    pushes: int = 0
-
-
-def lags(channels: Collection[int], now: datetime) -> dict[int, Lag]:
-    """Lag by channel; two queries."""
-    queues: dict[int, Any] = {
-        row["channel"]: row
-        for row in ChannelStock.objects.filter(channel__in=channels)
-        .exclude(changed_at=None)
-        .values("channel")
-        .annotate(waiting=Count("pk"), since=Min("changed_at"))
-        .order_by()
-    }
-    pushed: dict[int, Any] = {
-        row["channel"]: row
-        for row in ChannelPush.objects.filter(channel__in=channels, created_at__gt=now - LAG_WINDOW)
-        .values("channel")
-        .annotate(
-            p95=Percentile95(F("lag_ms"), filter=Q(is_done=True)), pushes=Count("pk", filter=Q(is_done=True))
-        )
-        .order_by()
-    }
-    return {
-        pk: Lag(
-            waiting=queues.get(pk, {}).get("waiting", 0),
-            since=queues.get(pk, {}).get("since"),
-            p95_ms=None if pushed.get(pk, {}).get("p95") is None else round(pushed[pk]["p95"]),
-            pushes=pushed.get(pk, {}).get("pushes", 0),
-        )
-        for pk in channels
-    }
+def with_lag(channels: QuerySet[SalesChannel], now: datetime) -> QuerySet[SalesChannel]:
+    """How each keeps up: `waiting_count` SKUs it knows something old of, `p95_ms` of the last hour (the 95th
+    percentile from a change of stock to the channel's answer, None without messages).
+    """
+    waiting = ChannelStock.objects.filter(channel=OuterRef("pk")).exclude(changed_at=None)
+    pushed = ChannelPush.objects.filter(channel=OuterRef("pk"), is_done=True, created_at__gt=now - LAG_WINDOW)
+    return channels.annotate(
+        waiting_count=Coalesce(
+            Subquery(waiting.order_by().values("channel").annotate(n=Count("pk")).values("n")), 0
+        ),
+        p95_ms=Subquery(
+            pushed.order_by().values("channel").annotate(p95=Percentile95(F("lag_ms"))).values("p95")
+        ),
+    )

@@ -77,6 +77,13 @@ def renew_secret(*, channel: SalesChannel, actor: str) -> str:
 
 
 @unit
+def tell_all(*, channel: SalesChannel) -> None:
+    """Queue every number anew and try at once, however often it failed before."""
+    channel.stock.update(changed_at=_queue_now(channel))
+    SalesChannel.objects.filter(pk=channel.pk).update(retry_at=None)
+
+
+@unit
 def offer(*, channel: SalesChannel, codes: Sequence[str], actor: str) -> int:
     """Let the channel sell these SKUs (by code), too; returns how many are new.
 

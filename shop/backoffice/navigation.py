@@ -117,6 +117,14 @@ GROUPS = (
                 ),
             ),
             Entry("store", (Page("catalog.place", _("Stores and warehouses")),)),
+            Entry(
+                "hub",
+                (
+                    Page("catalog.saleschannel", _("Sales channels")),
+                    Page("catalog.channelpush", _("Messages to channels")),
+                    Page("catalog.channelsale", _("Sales of channels")),
+                ),
+            ),
         ),
     ),
     Group(

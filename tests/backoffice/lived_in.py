@@ -6,8 +6,8 @@ from typing import Any
 
 from django.test import Client
 
-from catalog.models import Place, SearchWord, StaffPlace, Synonym
-from catalog.services import prices
+from catalog.models import ChannelPush, Place, SearchWord, StaffPlace, Synonym
+from catalog.services import prices, sales_channels
 from members.models import Message, PhoneCode, StaffWechat, WechatPush
 from members.services import consents, merchant, merging, wechat
 from orders.models import GatewayCall, Notice
@@ -46,6 +46,7 @@ def live(store: Place | None = None) -> Place:
     store = store or StoreFactory()
     sku = _goods(store)
     _words(count)
+    _channel(sku, count)
     level = marketing.a_level(f"等级{count}", rank=count)
     member = members.member(level=level, points_available=100)
     _offers(sku, level, member)
@@ -70,6 +71,17 @@ def _goods(store: Place) -> Any:
     stock_up(sku, 100, store)
     prices.set_price(sku_id=sku.pk, list_price=Decimal("19.00"), actor="user:1", reason="降价")
     return sku
+
+
+def _channel(sku: Any, count: int) -> None:
+    channel = sales_channels.save(
+        channel=None, actor="user:1", code=f"channel{count}", name=f"渠道{count}", kind="external"
+    )
+    sales_channels.offer(channel=channel, codes=[sku.code], actor="user:1")
+    sales_channels.sold(channel=channel, number=f"S{count}", lines=[(sku.code, 1)])
+    ChannelPush.objects.create(
+        channel=channel, sku_count=1, lag_ms=80, is_done=True, created_at=clock.now()
+    )
 
 
 def _words(count: int) -> None:

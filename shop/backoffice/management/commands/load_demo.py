@@ -17,6 +17,7 @@ from catalog.models import Product
 from catalog.services import tags
 from shop.backoffice.demo import (
     basics,
+    channels,
     goods,
     history,
     ledger,
@@ -91,6 +92,8 @@ class Command(BaseCommand):
         promotions.open_today(members)
         outbox.drain_all()
         self._tell_sandbox()
+        places_of = (places["WH1"].pk, places["ST1"].pk)
+        self._done("numbers told to the platform", channels.open_all(*places_of))
 
     def _tell_sandbox(self) -> None:
         try:

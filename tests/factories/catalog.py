@@ -1,5 +1,6 @@
 """Goods for tests. `a_sku(...)` is what most tests want: a product on the shelf with one SKU in stock."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,8 @@ from catalog.models import (
     Tag,
 )
 from catalog.selectors import categories
-from catalog.services import freight, search_text, stock
+from catalog.services import bundles, freight, search_text, stock
+from catalog.services.bundles import Component
 from catalog.services.freight import Rate
 from catalog.services.products import refresh_prices
 from catalog.terms import FreightBasis, PlaceKind, ProductStatus
@@ -165,3 +167,15 @@ def a_freight_template(
     """A template; without rates ¥6 for the first and ¥1 for every further unit, everywhere."""
     rates = rates or (Rate(first_fee=Decimal("6.00"), next_fee=Decimal("1.00")),)
     return freight.save(name=name, basis=basis, rates=rates, actor="system", is_default=is_default)
+
+
+def a_bundle(
+    parts: Mapping[Sku, int], *, price: str | Decimal = "30.00", title: str | None = None, **more: Any
+) -> Sku:
+    """A SKU made of these components, with a product of its own on the shelf."""
+    sku = a_sku(price=price, stock=0, title=title)
+    bundles.save(
+        sku_id=sku.pk, components=[Component(part.pk, n) for part, n in parts.items()], actor="system", **more
+    )
+    sku.refresh_from_db()
+    return sku

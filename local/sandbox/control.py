@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from local.sandbox import clock, faults, notices, notifier, payments, people, platform, seed, sms
+from local.sandbox import clock, faults, notices, notifier, payments, people, platform, rival, seed, sms
 from local.sandbox.box import Box
 from local.sandbox.errors import CannotPay
 from local.sandbox.http import Request, Response, json_response
@@ -234,6 +234,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("POST", "/time", _time),
         ("POST", "/reset", _reset),
         *platform.ROUTES,
+        *rival.ROUTES,
         *weixin.ROUTES,
     )
 )

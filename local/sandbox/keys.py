@@ -14,6 +14,7 @@ from local.paths import write_private
 
 SIGN_NAME = "微商城"
 LOGIN_TEMPLATE = "SMS_100000001"
+PURCHASE_TEMPLATE = "SMS_100000002"
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -77,6 +78,7 @@ def write_env(directory: Path, credentials: Credentials, url: str, phone_url: st
         "SMS_ACCESS_KEY_SECRET": identity.sms_key_secret,
         "SMS_SIGN_NAME": SIGN_NAME,
         "SMS_LOGIN_TEMPLATE": LOGIN_TEMPLATE,
+        "SMS_PURCHASE_TEMPLATE": PURCHASE_TEMPLATE,
         "WECHAT_API_BASE_URL": url,
         "WECHAT_OPEN_BASE_URL": url,
         "WECHAT_OA_APPID": identity.appid,
@@ -86,6 +88,7 @@ def write_env(directory: Path, credentials: Credentials, url: str, phone_url: st
         "WECHAT_MP_APPID": identity.mp_appid,
         "WECHAT_MP_SECRET": identity.mp_secret,
         "CHANNEL_HOSTS": urlsplit(url).netloc,
+        "COMPETITOR_HOSTS": urlsplit(url).netloc,
         "SANDBOX_URL": url,
         "SANDBOX_PHONE_URL": phone_url,
     }

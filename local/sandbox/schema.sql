@@ -246,3 +246,13 @@ CREATE TABLE IF NOT EXISTS platform_stock (
     version  INTEGER NOT NULL,
     at       REAL NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS rival_goods (        -- pages of the competitor's shop
+    code         TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    price        INTEGER NOT NULL,             -- fen
+    promotion    TEXT NOT NULL,
+    rating       TEXT NOT NULL,
+    review_count INTEGER NOT NULL,
+    layout       TEXT NOT NULL                 -- json, plain, broken, moved, huge, slow
+);

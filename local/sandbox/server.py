@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from local.sandbox import control, files, keys, notices, people, platform, sms, wechat
+from local.sandbox import control, files, keys, notices, people, platform, rival, sms, wechat
 from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, json_response
 from local.sandbox.ledger import Ledger
@@ -57,6 +57,8 @@ def route(box: Box, request: Request) -> Response:
         return platform.answer(box, request)
     if path.startswith("/_control/"):
         return control.answer(box, request)
+    if rival.knows(path):
+        return rival.answer(box, request)
     page = PAGES.get((request.method, path))
     if page:
         return page(box, request)

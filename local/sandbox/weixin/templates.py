@@ -63,6 +63,22 @@ FIRST = (
         thing3="退款说明",
         time4="退款时间",
     ),
+    *_known(
+        "goods_back",
+        "商品到货通知",
+        thing1="商品",
+        thing2="规格",
+        amount3="价格",
+        thing4="温馨提示",
+    ),
+    *_known(
+        "price_drop",
+        "商品降价通知",
+        thing1="商品",
+        thing2="规格",
+        amount3="现价",
+        amount4="订阅时价格",
+    ),
 )
 
 

@@ -7,7 +7,18 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from catalog.events.sales_channels import FreeStockChanged
-from catalog.models import Product, PurchaseOrder, Reservation, SalesChannel, Sku, StockLevel, SupplierReturn
+from catalog.models import (
+    Product,
+    PurchaseOrder,
+    Reservation,
+    SalesChannel,
+    Sku,
+    StockLevel,
+    Stocktake,
+    SupplierReturn,
+    SupplyAgreement,
+    Transfer,
+)
 from catalog.policies.sales_channels import CHANNELS_LISTEN
 from shop.core import locks
 from shop.core.events import publish
@@ -110,3 +121,19 @@ def purchase_order(order_id: int) -> PurchaseOrder | None:
 def supplier_return(return_id: int) -> SupplierReturn | None:
     """The return to a supplier, locked, while it moves."""
     return next(iter(locks.take(SupplierReturn.objects.filter(pk=return_id), Rank.ORDER)), None)
+
+
+def agreements(supplier_id: int, sku_ids: Iterable[int]) -> list[SupplyAgreement]:
+    """The agreements of a supplier about SKUs, locked, while their caps are counted; before any order."""
+    rows = SupplyAgreement.objects.filter(source__supplier=supplier_id, source__sku__in=list(sku_ids))
+    return locks.rows_locked(rows.select_related("source"))
+
+
+def stocktake(stocktake_id: int) -> Stocktake | None:
+    """The count sheet, locked, while somebody writes on it; clerks of one sheet write one after another."""
+    return next(iter(locks.take(Stocktake.objects.filter(pk=stocktake_id), Rank.ORDER)), None)
+
+
+def transfer(transfer_id: int) -> Transfer | None:
+    """The transfer, locked, while it moves."""
+    return next(iter(locks.take(Transfer.objects.filter(pk=transfer_id), Rank.ORDER)), None)

@@ -1,6 +1,11 @@
 """What must always be true of stock and goods; each query returns what breaks it."""
 
-from catalog.invariants import batches, goods, stock
+from catalog.invariants import batches, counting, goods, stock
 from shop.core.invariants import Invariant
 
-INVARIANTS: list[Invariant] = [*stock.INVARIANTS, *batches.INVARIANTS, *goods.INVARIANTS]
+INVARIANTS: list[Invariant] = [
+    *stock.INVARIANTS,
+    *batches.INVARIANTS,
+    *counting.INVARIANTS,
+    *goods.INVARIANTS,
+]

@@ -10,6 +10,7 @@ from catalog.errors.batches import BatchTooLow, NothingFreshLeft
 from catalog.locks import Change
 from catalog.models import Batch, BatchLevel, StockLevel, StockMovement
 from catalog.selectors import batches
+from catalog.services import freezing
 from shop.core import clock
 from shop.core.errors import NotFound
 
@@ -44,6 +45,7 @@ def post(entries: Sequence[Entry]) -> list[StockMovement]:
     """
     if not entries:
         return []
+    freezing.refuse((entry.level_id, entry.reason) for entry in entries)
     if not locks.change_levels(summed(entries)):
         raise StockTooLow(level_id=entries[0].level_id, available=_free(entries))
     shelf = _Shelf({entry.level_id for entry in entries})

@@ -7,12 +7,11 @@ from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from catalog.models import ProductImage, SeasonPlan, SeasonProduct, StockLevel
+from catalog.models import ProductImage, SeasonPlan, SeasonProduct
 from catalog.policies.shelf import FEW_PICTURES
-from catalog.terms import Pool, ProductStatus
+from catalog.selectors import idle
+from catalog.terms import ProductStatus
 from catalog.terms.shelf import Milestone
-
-FAR = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,11 @@ class Standing:
 def standings(plans: Collection[SeasonPlan], today: date) -> list[Standing]:
     """How far these plans have come; two queries whatever their number."""
     goods: dict[int, list[SeasonProduct]] = defaultdict(list)
-    for one in _with_facts().filter(plan__in=[plan.pk for plan in plans]):
+    rows = list(_with_pictures().filter(plan__in=[plan.pk for plan in plans]))
+    free = idle.free_pieces([one.product_id for one in rows])
+    for one in rows:
         goods[one.plan_id].append(one)
-    return [_standing(plan, goods[plan.pk], today) for plan in plans]
+    return [_standing(plan, goods[plan.pk], free, today) for plan in plans]
 
 
 def running(today: date) -> QuerySet[SeasonPlan]:
@@ -76,29 +77,20 @@ def to_take_off(today: date) -> QuerySet[SeasonProduct]:
     ).order_by(F("tried_at").asc(nulls_first=True), "pk")
 
 
-def _with_facts() -> QuerySet[SeasonProduct]:
-    levels = StockLevel.objects.filter(
-        sku__product=OuterRef("product"), sku__is_active=True, pool=Pool.SPOT, on_hand__gt=F("reserved")
-    )
+def _with_pictures() -> QuerySet[SeasonProduct]:
     pictures = (
         ProductImage.objects.filter(product=OuterRef("product"))
         .order_by()
         .values("product")
         .annotate(many=Count("pk"))
-        .values("many")
     )
-    return (
-        SeasonProduct.objects.select_related("product")
-        .annotate(
-            has_stock=Exists(levels), has_pictures=Exists(pictures.filter(many__gte=FEW_PICTURES.get()))
-        )
-        .order_by("pk")
-    )
+    enough = Exists(pictures.filter(many__gte=FEW_PICTURES.get()))
+    return SeasonProduct.objects.select_related("product").annotate(has_pictures=enough).order_by("pk")
 
 
-def _standing(plan: SeasonPlan, goods: list[SeasonProduct], today: date) -> Standing:
+def _standing(plan: SeasonPlan, goods: list[SeasonProduct], free: dict[int, int], today: date) -> Standing:
     ready = {
-        Milestone.STOCK: [one for one in goods if one.has_stock],  # type: ignore[attr-defined]
+        Milestone.STOCK: [one for one in goods if free.get(one.product_id, 0) > 0],
         Milestone.VISUALS: [one for one in goods if one.has_pictures],  # type: ignore[attr-defined]
         Milestone.ON: [one for one in goods if one.put_on_at or one.product.status == ProductStatus.ON_SHELF],
         Milestone.OFF: [one for one in goods if one.taken_off_at],

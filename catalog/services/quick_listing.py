@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.errors import ProductIncomplete
 from catalog.models import Category, Product
-from catalog.services import images, openings, products
+from catalog.services import images, openings, picture_edits, products
+from catalog.services.retouching import Steps
 from catalog.services.spec_matrix import SkuRow
 from shop.core.errors import Refusal
 from shop.core.transactions import unit
@@ -23,6 +25,7 @@ class Listed:
     obstacle: str = ""
 
 
+@unit
 def list_now(
     *,
     title: str,
@@ -32,10 +35,11 @@ def list_now(
     place_id: int | None,
     files: Sequence[IO[bytes]],
     barcode: str | None,
+    improve: bool,
     actor: str,
 ) -> Listed:
-    """Write a product down with one SKU, its pictures and opening stock, and offer it. What the gate refuses
-    stays as a draft with the reason. Raises, leaving nothing, what the parts refuse: a bad title, price,
+    """Write a product down with one SKU, its pictures and opening stock, and offer it. With `improve` the
+    pictures get better light. What the gate refuses stays as a draft with the reason. Raises, leaving nothing, what the parts refuse: a bad title, price,
     picture or barcode, no picture at all."""
     product = _write(
         title=title,
@@ -47,15 +51,18 @@ def list_now(
         barcode=barcode,
         actor=actor,
     )
+    if improve:
+        for image in product.images.all():
+            picture_edits.apply(image=image, steps=Steps(auto_light=True, sharpen=30), actor=actor)
     try:
-        products.put_on_shelf(product=product, actor=actor)
+        with transaction.atomic():
+            products.put_on_shelf(product=product, actor=actor)
     except Refusal as refusal:
         product.refresh_from_db()
         return Listed(product, refusal.message_text)
     return Listed(product)
 
 
-@unit
 def _write(
     *,
     title: str,

@@ -24,12 +24,11 @@ def withdraw(*, product_id: int, reason: str) -> list[str]:
     prices. Returns what was stopped, in words; nothing the second time."""
     now = clock.now()
     sku_ids = list(Sku.objects.filter(product=product_id).values_list("pk", flat=True))
-    stopped = [
+    return [
         *_bundles(sku_ids, now, reason),
         *_limited(sku_ids, now, reason),
         *(words for model in SCOPED for words in _scoped(model, product_id, sku_ids, now, reason)),
     ]
-    return stopped
 
 
 def _bundles(sku_ids: list[int], now: datetime, reason: str) -> Iterator[str]:

@@ -56,6 +56,7 @@ class MessageKind(models.TextChoices):
     REFUND_DONE = "refund_done", pgettext_lazy("message", "Refund done")
     GOODS_BACK = "goods_back", pgettext_lazy("message", "Back in stock")
     PRICE_DROP = "price_drop", pgettext_lazy("message", "Cheaper")
+    GOODS_RECALLED = "goods_recalled", pgettext_lazy("message", "Goods recalled")
 
 
 class MessageChannel(models.TextChoices):

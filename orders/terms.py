@@ -135,3 +135,4 @@ class RefundKind(models.TextChoices):
     GOODWILL = "goodwill", _("Granted by staff")
     LATE_PAYMENT = "late_payment", _("Payment of a closed order")
     DUPLICATE_PAYMENT = "duplicate_payment", _("Paid twice")
+    RECALL = "recall", _("Goods recalled")

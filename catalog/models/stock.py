@@ -77,6 +77,7 @@ class StockMovement(models.Model):
         indexes = [
             models.Index(fields=["level", "-id"], name="movement_by_level"),
             models.Index(fields=["reference"], name="movement_by_reference", condition=~Q(reference="")),
+            models.Index(fields=["batch"], name="movement_by_batch", condition=~Q(batch="")),
             BrinIndex(fields=["created_at"], name="movement_by_time", autosummarize=True),
         ]
 

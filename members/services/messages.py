@@ -25,6 +25,7 @@ FACTS: dict[str, str] = {
     MessageKind.REFUND_DONE: "character_string1=number amount2=amount thing3=why time4=when",
     MessageKind.GOODS_BACK: "thing1=what thing2=specification amount3=price thing4=hint",
     MessageKind.PRICE_DROP: "thing1=what thing2=specification amount3=price amount4=before",
+    MessageKind.GOODS_RECALLED: "character_string1=number thing2=what thing3=why thing4=hint",
 }
 
 

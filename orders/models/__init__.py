@@ -5,6 +5,7 @@ from orders.models.notice import GatewayCall, Notice
 from orders.models.order import Order, OrderTransition
 from orders.models.payment import Payment, PaymentShare, PaymentTransition
 from orders.models.pickup import Pickup, PickupTransition
+from orders.models.recall import RecallCase
 from orders.models.refund import Refund, RefundLine, RefundTransition
 from orders.models.shipment import Shipment, ShipmentLine, ShipmentTransition
 
@@ -23,6 +24,7 @@ __all__ = [
     "PaymentTransition",
     "Pickup",
     "PickupTransition",
+    "RecallCase",
     "Refund",
     "RefundComponent",
     "RefundLine",

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 
 from catalog.events.sales_channels import FreeStockChanged
 from catalog.models import (
+    GoodsNotice,
     Product,
     PurchaseOrder,
+    RepriceRun,
     Reservation,
     SalesChannel,
     Sku,
@@ -96,6 +98,17 @@ def sales_channel(channel_id: int) -> SalesChannel | None:
 def skus(sku_ids: Iterable[int]) -> list[Sku]:
     """These SKUs with their products, locked in key order, while bundles are made of them."""
     return locks.rows_locked(Sku.objects.filter(pk__in=set(sku_ids)).select_related("product"))
+
+
+def reprice_run(run_id: int) -> RepriceRun | None:
+    """The repricing, locked, while it is applied, dropped or taken back; before any SKU."""
+    return next(iter(locks.rows_locked(RepriceRun.objects.filter(pk=run_id))), None)
+
+
+def goods_notices(keys: Iterable[int]) -> list[GoodsNotice]:
+    """Those of these wishes nobody has answered yet, locked in key order; who waits here finds none left."""
+    rows = GoodsNotice.objects.filter(pk__in=list(keys), sent_at=None)
+    return locks.rows_locked(rows.select_related("sku__product"))
 
 
 def product(product_id: int) -> Product | None:

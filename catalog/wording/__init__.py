@@ -1,0 +1,1 @@
+"""Codes of the catalog's own decisions in words."""

@@ -104,3 +104,11 @@ class NoOtherSupplier(Refusal):
 
     code = "no_other_supplier"
     message = _("No other supplier has a price for {codes}.")
+
+
+class NotADocument(Refusal):
+    """The file isn't a paper we keep."""
+
+    code = "not_a_document"
+    status = 400
+    message = _("Please send a PDF, JPEG or PNG of at most 10 MB.")

@@ -31,6 +31,7 @@ __all__ = [
     "close",
     "close_old",
     "draft",
+    "minimum_problem",
     "receive",
     "rewrite",
     "send",
@@ -127,7 +128,9 @@ def submit(*, order_id: int, actor: str) -> PurchaseOrder:
     Raises BelowSupplierMinimum or BelowOrderMinimum when the supplier wouldn't deliver it, IllegalMove.
     """
     order = _locked(order_id)
-    _demand_minimums(order)
+    problem = minimum_problem(order)
+    if problem is not None:
+        raise problem
     limit = APPROVAL_FROM.get()
     if order.amount + order.freight_amount < limit:
         PURCHASE.move(order, PurchaseStatus.APPROVED, actor=actor, approved_by=actor)
@@ -238,16 +241,18 @@ def _line(
     )
 
 
-def _demand_minimums(order: PurchaseOrder) -> None:
+def minimum_problem(order: PurchaseOrder) -> BelowSupplierMinimum | BelowOrderMinimum | None:
+    """Why the supplier wouldn't deliver so little; None when it would."""
     lines = list(order.lines.select_related("sku"))
     terms = supply.terms_for([line.sku_id for line in lines], supplier_id=order.supplier_id)
     for line in lines:
         offers = terms.get(line.sku_id)
         if offers and line.quantity < offers[0].minimum:
             least = -(-offers[0].minimum // line.pack_size)
-            raise BelowSupplierMinimum(code=line.sku.code, minimum=least, unit=line.unit)
+            return BelowSupplierMinimum(code=line.sku.code, minimum=least, unit=line.unit)
     if order.amount < order.supplier.minimum_amount:
-        raise BelowOrderMinimum(minimum=str(order.supplier.minimum_amount), amount=str(order.amount))
+        return BelowOrderMinimum(minimum=str(order.supplier.minimum_amount), amount=str(order.amount))
+    return None
 
 
 def _freight(amount: Decimal) -> Decimal:

@@ -10,13 +10,16 @@ from typing import Any
 from local.sandbox import acs, clock, faults
 from local.sandbox.box import Box
 from local.sandbox.http import Request, Response, json_response
-from local.sandbox.keys import LOGIN_TEMPLATE, SIGN_NAME
+from local.sandbox.keys import LOGIN_TEMPLATE, PURCHASE_TEMPLATE, SIGN_NAME
 from local.sandbox.ledger import Row
 
 VERSION = "2017-05-25"
 MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 TEMPLATE = re.compile(r"SMS_\d{6,12}")
-TEXTS = {LOGIN_TEMPLATE: "您的验证码为 ${code}，5 分钟内有效，请勿告诉他人。"}
+TEXTS = {
+    LOGIN_TEMPLATE: "您的验证码为 ${code}，5 分钟内有效，请勿告诉他人。",
+    PURCHASE_TEMPLATE: "您有新的采购单 ${number}，请打开 ${link} 确认数量和到货日期。",
+}
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 MOST_PHONES = 1000
 NONCE_SECONDS = 900.0

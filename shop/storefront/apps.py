@@ -13,3 +13,4 @@ class StorefrontConfig(AppConfig):
 
     def ready(self) -> None:
         targets.register("order", lambda number: reverse("storefront:order", args=[number]))
+        targets.register("supplier_order", lambda token: reverse("storefront:supplier_order", args=[token]))

@@ -28,7 +28,7 @@ PAUSE_SECONDS = 600
 LONG_SECONDS = 30 * 24 * 3600
 NO_PAGES = (
     *("/wechat/", "/admin/", "/api/", "/notify/", "/static/", "/media/", "/i18n/", "/healthz", "/readyz"),
-    *("/metrics", "/login/", "/logout/", "/privacy/", "/terms/", "/licence/"),
+    *("/metrics", "/login/", "/logout/", "/privacy/", "/terms/", "/licence/", "/supply/"),
 )
 
 

@@ -22,6 +22,7 @@ from shop.storefront.views import (
     share,
     sign_ins,
     stores,
+    supply,
     visits,
     wechat,
 )
@@ -97,6 +98,7 @@ urlpatterns = [
     path("login/", sessions.login, name="login"),
     path("login/code/", sessions.send_code, name="login_code"),
     path("logout/", sessions.logout, name="logout"),
+    path("supply/<str:token>/", supply.order, name="supplier_order"),
     path("visit/", visits.count, name="visit"),
     path("privacy/", pages.privacy, name="privacy"),
     path("terms/", pages.terms, name="terms"),

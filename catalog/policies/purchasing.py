@@ -58,3 +58,33 @@ CLOSE_AFTER_DAYS = whole(
     label=_("Received purchase orders are closed after days"),
     help=_("Until then what was found later can still be told apart."),
 )
+
+
+ON_TIME_WEIGHT = whole(
+    "catalog.supplier_score_on_time",
+    default=40,
+    low=0,
+    high=100,
+    label=_("Supplier score: weight of being on time"),
+    help=_("Only the proportion of the three weights counts."),
+)
+
+
+QUALITY_WEIGHT = whole(
+    "catalog.supplier_score_quality",
+    default=30,
+    low=0,
+    high=100,
+    label=_("Supplier score: weight of few defects"),
+    help=_("Only the proportion of the three weights counts."),
+)
+
+
+PRICE_WEIGHT = whole(
+    "catalog.supplier_score_price",
+    default=30,
+    low=0,
+    high=100,
+    label=_("Supplier score: weight of the price"),
+    help=_("Only the proportion of the three weights counts."),
+)

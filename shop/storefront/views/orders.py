@@ -15,7 +15,7 @@ from marketing.pricing.quote import Quote
 from orders import policies
 from orders.models import OrderLine
 from orders.selectors import nudges as waiting
-from orders.selectors import orders
+from orders.selectors import orders, recalls
 from orders.selectors.orders import OrderPage
 from orders.services import closing, nudges, receipts, reorders
 from orders.terms import ShopperStateCode, Tab
@@ -146,6 +146,7 @@ def _drawn(request: ShopRequest, page: OrderPage, refusal: Refusal | None = None
         "pickup": order_words.pickup(page.pickup),
         "ledger": ledgers.of_order(Quote.from_json(page.order.quote), page.ledger),
         "timeline": list(reversed(page.timeline)),
+        "recalls": recalls.of_order(page.order.pk),
         "cancel_reasons": CANCEL_REASONS,
         "cancel_words": cancel_text,
         "cancel_label": cancel_label,

@@ -33,7 +33,7 @@ def format_of(code: str, formats: str) -> str:
 
 def read_scale(code: str, pattern: str) -> ScaleReading:
     """What a code in this format says; the check digit is the caller's matter."""
-    parts = {letter: "" for letter in "IGP"}
+    parts = dict.fromkeys("IGP", "")
     for sign, digit in zip(pattern[2:12], code[2:12], strict=True):
         parts[sign] += digit
     price = Decimal(parts["P"]) / 100 if parts["P"] else None

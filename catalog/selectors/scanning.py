@@ -12,7 +12,7 @@ from shop.core import money
 
 @dataclass(frozen=True)
 class Scanned:
-    """One scan. `pieces` counts sale units; `grams` and `price` (yuan for it all) are known of weighed goods."""
+    """One scan. `pieces` counts sale units; weighed goods have `grams` and `price` (yuan for all of it)."""
 
     sku: Sku
     pieces: int = 1

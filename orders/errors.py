@@ -45,6 +45,13 @@ class NotOnSale(Refusal):
     message = _("“{title}” is no longer on sale.")
 
 
+class NotSoldHere(Refusal):
+    """The store that was chosen doesn't sell it. extra: sku_id, title."""
+
+    code = "not_sold_here"
+    message = _("“{title}” isn't sold in this store. Choose another store or have it sent.")
+
+
 class QuoteChanged(Refusal):
     """The price the shopper saw no longer holds; `.quote` is the new one. Nothing was ordered."""
 

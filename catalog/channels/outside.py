@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -88,10 +89,8 @@ def checked(url: str, hosts: Collection[str]) -> SplitResult:
 
 
 def _address(host: str, port: int) -> str:
-    try:
+    with suppress(ValueError):
         return str(ipaddress.ip_address(host))
-    except ValueError:
-        pass
     try:
         found = {str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except OSError as problem:

@@ -69,3 +69,10 @@ class NoticeNotNeeded(Refusal):
 
     code = "notice_not_needed"
     message = _("It is in stock already.")
+
+
+class TooManyNotices(Refusal):
+    """The member waits for as many things as one may. extra: limit."""
+
+    code = "too_many_notices"
+    message = _("You are waiting for {limit} things already. Take some off the list first.")

@@ -27,9 +27,7 @@ PRICE_CHANGE_DAYS = whole(
     high=90,
     label=_("Price changes are counted over days"),
 )
-PRICE_REASON_NEEDED = flag(
-    "catalog.price_reason_needed", default=True, label=_("A new price needs a reason")
-)
+PRICE_REASON_NEEDED = flag("catalog.price_reason_needed", default=True, label=_("A new price needs a reason"))
 PRICE_TAIL = Policy(
     "catalog.price_tail",
     kind="text",

@@ -57,7 +57,7 @@ def lowest(goods: Goods, rules: Rules) -> Decimal | None:
 
 
 def propose(goods: Goods, rules: Rules) -> Proposal:
-    """The average less `below`, held between the lowest price and the ceiling, on the tail that fits there."""
+    """The average less `below`, held between the lowest price and the ceiling, on a tail that fits there."""
     if goods.is_locked:
         return Proposal("keep", "locked")
     if not goods.market:

@@ -8,7 +8,7 @@ from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.models import FreightTemplate, ProductImage, Sku, StockLevel
-from catalog.selectors import bundle_stock
+from catalog.selectors import bundle_stock, place_goods
 from catalog.selectors.stock import sellable
 from catalog.terms import DeliveryMode, ProductStatus
 
@@ -17,8 +17,9 @@ from catalog.terms import DeliveryMode, ProductStatus
 class SkuFact:
     """One SKU with what its product says about it.
 
-    `available` counts the given place, or every warehouse and store. `category_ids` go from the product's
-    category up to the root. `freight_template_id` is the default template's where the product names none.
+    `available` counts the given place, or every warehouse and store; a store may have its own `list_price`,
+    or not sell it at all. `category_ids` go from the product's category up to the root. `freight_template_id`
+    is the default template's where the product names none.
     """
 
     id: int
@@ -44,6 +45,7 @@ class SkuFact:
     code: str
     floor_price: Decimal | None
     bundle_version: int = 0
+    is_sold_here: bool = True
 
     @property
     def is_bundle(self) -> bool:
@@ -73,6 +75,9 @@ def free_pieces(place_id: int | None = None) -> Coalesce:
 
 
 def _rows(place_id: int | None):  # type: ignore[no-untyped-def]
+    here = {}
+    if place_id is not None:
+        here = {"here_price": place_goods.here(place_id), "is_sold_here": place_goods.is_sold(place_id)}
     pictures = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "id")
     own = pictures.filter(value__skus=OuterRef("pk"))
     default_template = FreightTemplate.objects.filter(is_default=True).values("pk")[:1]
@@ -102,10 +107,15 @@ def _rows(place_id: int | None):  # type: ignore[no-untyped-def]
         image_path=Coalesce(Subquery(own.values("path")[:1]), Subquery(pictures.values("path")[:1])),
         available=free_pieces(place_id),
         bundle_version=Coalesce(F("bundle__version"), 0),
+        **here,
     )
 
 
 def _fact(row: dict[str, object]) -> SkuFact:
+    here_price = row.pop("here_price", None)
+    if here_price is not None:
+        row["list_price"] = here_price
+    row["is_on_sale"] = row["is_on_sale"] and row.get("is_sold_here", True)
     categories = (row.pop("category_1"), row.pop("category_2"), row.pop("category_3"))
     return SkuFact(
         id=row.pop("pk"),  # type: ignore[arg-type]

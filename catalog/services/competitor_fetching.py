@@ -1,5 +1,6 @@
 """Reading competitors' pages when they are due: one page of a host in a round, errors wait longer."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -24,18 +25,19 @@ LONGEST_WAIT = timedelta(days=7)
 def fetch_due() -> int:
     """Read what is due, at most one page of a host; how many were read."""
     due = CompetitorGoods.objects.filter(
-        fetch_at__lte=clock.page_now(), is_active=True, competitor__is_active=True, competitor__is_fetched=True
+        fetch_at__lte=clock.page_now(),
+        is_active=True,
+        competitor__is_active=True,
+        competitor__is_fetched=True,
     ).order_by("fetch_at", "pk")
     first: dict[str, int] = {}
     for pk, url in due.values_list("pk", "url")[: PAGES_A_ROUND * 10]:
         first.setdefault(competitor_pages.origin(url), pk)
     done = 0
     for pk in list(first.values())[:PAGES_A_ROUND]:
-        try:
+        with suppress(PageNotRead):
             fetch(goods_id=pk, actor=refs.SYSTEM)
-        except PageNotRead:
-            continue
-        done += 1
+            done += 1
     return done
 
 

@@ -70,8 +70,8 @@ def observe(
     observed_at: datetime | None = None,
 ) -> PriceObservation:
     """Keep what the goods cost there (yuan); the same moment again changes nothing. Raises NotFound, Invalid
-    for what is no price, ObservationUnclear for 0, a moment to come or more than 90 days ago, or a rating that
-    is none."""
+    for what is no price, ObservationUnclear for 0, a moment to come or more than 90 days ago, or a rating
+    that is none."""
     now = clock.page_now()
     seen = observed_at or now
     checked = prices.checked(price)

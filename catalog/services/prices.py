@@ -31,9 +31,9 @@ def set_price(
 ) -> Sku:
     """Change the list price (yuan); the same price again changes nothing.
 
-    Leaves a PriceChange and an audit entry, publishes PriceChanged. Raises NotFound, BelowFloor, AboveCeiling,
-    Invalid for a price below zero or with more than two places; by hand also ReasonMissing and
-    PriceChangedTooOften.
+    Leaves a PriceChange and an audit entry, publishes PriceChanged. Raises NotFound, BelowFloor,
+    AboveCeiling, Invalid for a price below zero or with more than two places; by hand also ReasonMissing
+    and PriceChangedTooOften.
     """
     price = checked(list_price)
     sku = locks.sku(sku_id)
@@ -62,7 +62,8 @@ def note_changes(
 ) -> None:
     """History of prices that were just written; audit and the fact, where there was a price (old) before.
 
-    Raises AboveCeiling, and PriceChangedTooOften for a person's change too many: the caller's transaction ends.
+    Raises AboveCeiling, and PriceChangedTooOften for a person's change too many; nothing of the caller's
+    transaction stays then.
     """
     moved = [(sku, old) for sku, old in changes if old is not None and old != sku.list_price]
     _check_ceilings([sku for sku, _old in changes])
@@ -103,7 +104,9 @@ def take_back(*, change_id: int, actor: str, reason: str = "") -> Sku:
     if change is None or change.old_price is None:
         raise NotFound(change_id=change_id)
     sku = locks.sku(change.sku_id)
-    newest = PriceChange.objects.filter(sku=change.sku_id).order_by("-pk").values_list("pk", flat=True).first()
+    newest = (
+        PriceChange.objects.filter(sku=change.sku_id).order_by("-pk").values_list("pk", flat=True).first()
+    )
     if sku is None or newest != change.pk or sku.list_price != change.new_price:
         raise PriceMovedOn(price=str(sku.list_price if sku else change.new_price))
     return set_price(

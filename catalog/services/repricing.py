@@ -64,8 +64,8 @@ def calculate(*, actor: str, is_automatic: bool = False) -> RepriceRun:
 def apply(*, run_id: int, actor: str, asked: Collection[int] = ()) -> Outcome:
     """Set the prices of a proposal: all it would change, and the lines in `asked` it had to ask about.
 
-    Each leaves a Decision. A line whose price, protection or bounds changed meanwhile, or that a person priced
-    today, is not applied and says so. Raises NotFound, RunIsOver.
+    Each leaves a Decision. A line whose price, protection or bounds changed meanwhile, or that a person
+    priced today, is not applied and says so. Raises NotFound, RunIsOver.
     """
     run = _open_run(run_id)
     lines = [

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_noop
 
 WORDS = {
     "below_market": gettext_noop(
-        "{count} competitors ask ¥{market} on average; {below}% below is ¥{target}, ended as the shop likes it."
+        "{count} competitors ask ¥{market} on average; {below}% below is ¥{target}, ended as the shop "
+        "likes it."
     ),
     "at_lowest": gettext_noop(
-        "{below}% below the market (¥{market}) would be ¥{target}; cost with {margin}% margin and the floor allow "
-        "no less than ¥{lowest}."
+        "{below}% below the market (¥{market}) would be ¥{target}; cost with {margin}% margin and the floor "
+        "allow no less than ¥{lowest}."
     ),
     "at_ceiling": gettext_noop(
         "{below}% below the market (¥{market}) would be ¥{target}; it never goes above the list price of "

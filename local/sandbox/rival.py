@@ -1,4 +1,4 @@
-"""A competitor's shop: pages of goods with prices, and a robots.txt. What stands there is set by the control API."""
+"""A competitor's shop: pages of goods with prices, and a robots.txt; the control API writes them."""
 
 import json
 import re

@@ -12,7 +12,7 @@ from marketing.selectors import quotes
 from marketing.selectors.coupon_choice import CouponOption
 from members.models import Address, Member
 from members.selectors import addresses as address_book
-from orders.errors import CannotDeliver, NotOnSale, PhoneNeeded, QuantityNotOffered
+from orders.errors import CannotDeliver, PhoneNeeded, QuantityNotOffered
 from orders.models import Order
 from orders.services import baskets, placing, tenders
 from orders.services.destinations import Delivery
@@ -174,7 +174,7 @@ def _offered(wanted: dict[int, int], facts: dict[int, SkuFact], troubles: list[R
     for sku_id, quantity in wanted.items():
         fact = facts.get(sku_id)
         if fact is None or not fact.is_on_sale:
-            troubles.append(NotOnSale(sku_id=sku_id, title=fact.title if fact else ""))
+            troubles.append(placing.not_offered(sku_id, fact))
             continue
         try:
             baskets.check_offered(fact, quantity)

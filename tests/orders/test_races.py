@@ -89,9 +89,9 @@ def test_r2_control_without_waiting_for_the_first_press_others_are_refused(
     monkeypatch.setattr(order_locks, "placing", lambda member_id, key: None)
     sellable = placing.sellable
 
-    def all_have_looked(wanted: Any) -> Any:
+    def all_have_looked(wanted: Any, **place: Any) -> Any:
         meeting.wait()
-        return sellable(wanted)
+        return sellable(wanted, **place)
 
     monkeypatch.setattr(placing, "sellable", all_have_looked)
     outcome = run_together(6, lambda: checkout.place(**press))

@@ -1,0 +1,90 @@
+"""What stores sell, and for how much."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from catalog.models import Place, PlaceGoods, Sku, StockLevel
+from catalog.selectors.stock import sellable
+from catalog.terms import ProductStatus
+
+
+@dataclass(frozen=True, slots=True)
+class InStore:
+    """One SKU in one store, as product pages say it. `price` is what it costs there."""
+
+    place_id: int
+    place_name: str
+    sku_id: int
+    is_sold: bool
+    price: Decimal
+    free: int
+
+
+def here(place_id: int) -> Subquery:
+    """The store's own price of the SKU of the outer query, None for the shop's."""
+    return Subquery(PlaceGoods.objects.filter(place=place_id, sku=OuterRef("pk")).values("price")[:1])
+
+
+def is_sold(place_id: int) -> Q:
+    """Whether the store sells the SKU of the outer query."""
+    return Q(~Exists(PlaceGoods.objects.filter(place=place_id, sku=OuterRef("pk"), is_sold=False)))
+
+
+def in_stores(sku_ids: Collection[int], place_ids: Collection[int]) -> list[InStore]:
+    """Every SKU in every one of these places, in the places' order; four queries."""
+    skus = list(Sku.objects.filter(pk__in=sku_ids).order_by("position", "pk"))
+    places = list(Place.objects.filter(pk__in=place_ids).order_by("position", "pk"))
+    own = {
+        (row.place_id, row.sku_id): row
+        for row in PlaceGoods.objects.filter(place__in=place_ids, sku__in=sku_ids)
+    }
+    free = {
+        (place_id, sku_id): count
+        for place_id, sku_id, count in StockLevel.objects.filter(
+            Q(pool="spot"), place__in=place_ids, sku__in=sku_ids
+        )
+        .order_by()
+        .values_list("place_id", "sku_id")
+        .annotate(free=Sum(F("on_hand") - F("reserved")))
+    }
+    found = []
+    for place in places:
+        for sku in skus:
+            row = own.get((place.pk, sku.pk))
+            price = row.price if row and row.price is not None else sku.list_price
+            found.append(
+                InStore(
+                    place_id=place.pk,
+                    place_name=place.name,
+                    sku_id=sku.pk,
+                    is_sold=row.is_sold if row else True,
+                    price=price,
+                    free=free.get((place.pk, sku.pk), 0),
+                )
+            )
+    return found
+
+
+def staff_rows(place_id: int) -> QuerySet[Sku]:
+    """SKUs on the shelf with `here_price`, `here_sold` and `here_free` of one store, for its staff."""
+    free = (
+        StockLevel.objects.filter(sellable(place_id), sku=OuterRef("pk"))
+        .order_by()
+        .values("sku")
+        .annotate(free=Sum(F("on_hand") - F("reserved")))
+        .values("free")
+    )
+    return (
+        Sku.objects.filter(is_active=True, product__status=ProductStatus.ON_SHELF)
+        .select_related("product")
+        .annotate(
+            here_price=here(place_id),
+            here_sold=is_sold(place_id),
+            here_free=Coalesce(Subquery(free, output_field=IntegerField()), 0),
+        )
+        .order_by("product__title", "position", "pk")
+    )

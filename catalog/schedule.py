@@ -65,4 +65,24 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"queue": "notify", "expires": 30},
     },
+    "catalog.fetch_competitors": {
+        "task": "catalog.fetch_competitors",
+        "schedule": 60.0,
+        "options": {"queue": "report", "expires": 55},
+    },
+    "catalog.forget_old_observations": {
+        "task": "catalog.forget_old_observations",
+        "schedule": crontab(hour=4, minute=50),
+        "options": {"queue": "report", "expires": 3600},
+    },
+    "catalog.reprice": {
+        "task": "catalog.reprice",
+        "schedule": crontab(hour=6, minute=0),
+        "options": {"queue": "report", "expires": 3600},
+    },
+    "catalog.tell_back_in_stock": {
+        "task": "catalog.tell_back_in_stock",
+        "schedule": 60.0,
+        "options": {"queue": "notify", "expires": 55},
+    },
 }

@@ -1,10 +1,14 @@
 """Thin Celery names of the catalog's work."""
 
 from catalog.services import (
+    competitor_fetching,
+    competitors,
     expiry,
+    goods_notices,
     idle,
     markdowns,
     product_views,
+    repricing,
     search_text,
     search_words,
     seasons,
@@ -75,3 +79,23 @@ def look_at_pictures() -> int:
 @beat_job("catalog.push_channels")
 def push_channels() -> int:
     return stock_pushes.push_due()
+
+
+@beat_job("catalog.fetch_competitors")
+def fetch_competitors() -> int:
+    return competitor_fetching.fetch_due()
+
+
+@beat_job("catalog.forget_old_observations")
+def forget_old_observations() -> int:
+    return competitors.forget_old()
+
+
+@beat_job("catalog.reprice")
+def reprice() -> int:
+    return repricing.run_daily()
+
+
+@beat_job("catalog.tell_back_in_stock")
+def tell_back_in_stock() -> int:
+    return goods_notices.tell_back()

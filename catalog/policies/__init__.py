@@ -1,8 +1,9 @@
 """What the merchant may set about goods and stock, a file a subject."""
 
-from catalog.policies import shelf
+from catalog.policies import prices, shelf
 from catalog.policies.allocation import WEIGHT_COMPLETENESS, WEIGHT_COST, WEIGHT_DISTANCE, WEIGHT_LOAD
 from catalog.policies.counting import COUNT_SELF_UP_TO, SCALE_FORMATS, TOO_MUCH_DAYS
+from catalog.policies.demand import COVER_DAYS, CRITICAL_SHARE, STAFF_TEMPLATE
 from catalog.policies.goods import (
     HOT_SHARE,
     NEW_DAYS,
@@ -35,6 +36,8 @@ __all__ = [
     "CLOSE_AFTER_DAYS",
     "COST_FOLLOWS",
     "COUNT_SELF_UP_TO",
+    "COVER_DAYS",
+    "CRITICAL_SHARE",
     "HOT_SHARE",
     "KEY_SKUS",
     "LINK_DAYS",
@@ -47,10 +50,12 @@ __all__ = [
     "SLOT_DAYS",
     "SLOT_MINUTES",
     "SOLD_SHOWN_FROM",
+    "STAFF_TEMPLATE",
     "TOO_MUCH_DAYS",
     "WEIGHT_COMPLETENESS",
     "WEIGHT_COST",
     "WEIGHT_DISTANCE",
     "WEIGHT_LOAD",
+    "prices",
     "shelf",
 ]

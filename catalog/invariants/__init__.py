@@ -1,11 +1,12 @@
 """What must always be true of stock and goods; each query returns what breaks it."""
 
-from catalog.invariants import batches, counting, goods, stock
+from catalog.invariants import batches, bundles, counting, goods, stock
 from shop.core.invariants import Invariant
 
 INVARIANTS: list[Invariant] = [
     *stock.INVARIANTS,
     *batches.INVARIANTS,
+    *bundles.INVARIANTS,
     *counting.INVARIANTS,
     *goods.INVARIANTS,
 ]

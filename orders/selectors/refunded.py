@@ -5,11 +5,12 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import Order, OrderLine
+from orders.models import LineComponent, Order, OrderLine
 from orders.terms import RefundStatus
 from shop.core import money
 
 DONE = Q(refund_lines__refund__status=RefundStatus.SUCCEEDED)
+DONE_INSIDE = Q(refund_components__refund_line__refund__status=RefundStatus.SUCCEEDED)
 
 
 def not_withdrawn(order: Order) -> dict[int, int]:
@@ -32,8 +33,29 @@ def points_due_back(order: Order) -> int:
     if not order.points_used or not any(paid.values()):
         return 0
     shares = money.split(Decimal(order.points_used).scaleb(-2), paid)
+    inside = _components(order)
     return sum(
-        int(shares[line.pk].scaleb(2)) * min(line.back, line.quantity) // line.quantity for line in lines
+        _of_components(shares[line.pk], inside[line.pk])
+        if line.pk in inside
+        else int(shares[line.pk].scaleb(2)) * min(line.back, line.quantity) // line.quantity
+        for line in lines
+    )
+
+
+def _components(order: Order) -> dict[int, list[LineComponent]]:
+    back = Coalesce(Sum("refund_components__quantity", filter=DONE_INSIDE), 0)
+    found: dict[int, list[LineComponent]] = {}
+    for one in LineComponent.objects.filter(line__order=order).annotate(back=back).order_by("pk"):
+        found.setdefault(one.line_id, []).append(one)
+    return found
+
+
+def _of_components(share: Decimal, parts: list[LineComponent]) -> int:
+    """The points of a bundle belong to its components by what they cost one by one."""
+    shares = money.split(share, {one.pk: one.list_price * one.quantity for one in parts})
+    return sum(
+        int(shares[one.pk].scaleb(2)) * min(one.back, one.quantity) // one.quantity  # type: ignore[attr-defined]
+        for one in parts
     )
 
 

@@ -4,7 +4,7 @@ An unpaid order is closed only after its payment is closed at the gateway, so th
 money may still arrive. Gateways are asked outside of transactions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,9 +15,9 @@ from members.services import points
 from orders import locks
 from orders.errors import JustPaid, NotCancellable, OrderNotFound, PaymentOutstanding, RefundUnderWay
 from orders.events import OrderClosed
-from orders.models import Order, PaymentShare, Pickup, Refund
+from orders.models import Order, OrderLine, PaymentShare, Pickup, Refund
 from orders.selectors import refunded
-from orders.services import payments, refunds, settling
+from orders.services import components, payments, refunds, settling
 from orders.states import ORDER, PICKUP
 from orders.terms import (
     CloseReason,
@@ -61,8 +61,10 @@ def give_back(
     reason: str,
     amount: Decimal | None = None,
     quantities: Mapping[int, int] | None = None,
+    pieces_of: Mapping[int, int] | None = None,
 ) -> Refund:
-    """Staff give money back: pieces (line id → pieces), an amount in yuan, or everything that is left.
+    """Staff give money back: pieces (line id → pieces, component id → pieces of bundles), an amount in yuan,
+    or everything that is left.
 
     Pieces that have not left the house are withdrawn with it. It counts as goodwill as soon as it pays for
     anything that has left, or for no pieces at all.
@@ -72,16 +74,37 @@ def give_back(
         order = locks.order(order_id)
     except Order.DoesNotExist as missing:
         raise OrderNotFound() from missing
-    left = {line.pk: line.to_ship_count for line in locks.lines(order_id)}
+    lines = locks.lines(order_id)
     if amount == order.paid_amount - order.refunded_amount:
         amount = None
-    if quantities:
-        in_house = all(count <= left.get(line_id, 0) for line_id, count in quantities.items())
+    if quantities or pieces_of:
+        in_house = _are_in_house(lines, quantities or {}, pieces_of or {})
     else:
         in_house = amount is None and order.shipping_status == ShippingStatus.NONE
     kind = RefundKind.BEFORE_SHIPMENT if in_house else RefundKind.GOODWILL
     return refunds.request(
-        order_id=order_id, reason=reason, kind=kind, actor=actor, amount=amount, quantities=quantities
+        order_id=order_id,
+        reason=reason,
+        kind=kind,
+        actor=actor,
+        amount=amount,
+        quantities=quantities,
+        pieces_of=pieces_of,
+    )
+
+
+def _are_in_house(
+    lines: Sequence[OrderLine], quantities: Mapping[int, int], pieces_of: Mapping[int, int]
+) -> bool:
+    """Whether none of these pieces has left; a bundle has when one of its components has."""
+    bundles = components.of(lines)
+    left = {
+        line.pk: components.untouched(line, bundles[line.pk]) if line.pk in bundles else line.to_ship_count
+        for line in lines
+    }
+    inside = {one.pk: one.to_ship_count for group in bundles.values() for one in group}
+    return all(count <= left.get(pk, 0) for pk, count in quantities.items()) and all(
+        count <= inside.get(pk, 0) for pk, count in pieces_of.items()
     )
 
 

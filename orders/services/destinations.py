@@ -5,8 +5,9 @@ from datetime import datetime
 
 from catalog.models import Place
 from catalog.selectors import places
+from catalog.selectors.distances import Point
 from members.errors import InvalidPhone
-from members.models import Member
+from members.models import Address, Member
 from members.models.user import phone_hash
 from members.selectors import addresses, phones
 from orders.errors import AddressGone, ContactMissing, ModeNotOffered, SlotTaken, StoreGone
@@ -31,7 +32,8 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A delivery that can be kept, as the order stores it."""
+    """A delivery that can be kept, as the order stores it; all but `point`, which only helps to choose a
+    place."""
 
     mode: str
     recipient: str
@@ -41,6 +43,7 @@ class Destination:
     place_id: int | None = None
     slot_start: datetime | None = None
     slot_end: datetime | None = None
+    point: Point | None = None
 
     @property
     def phone_tail(self) -> str:
@@ -81,7 +84,14 @@ def _to_address(member: Member, address_id: int | None) -> Destination:
         phone=address.phone,
         region_code=address.region_code,
         address_text=address.one_line,
+        point=_point(address),
     )
+
+
+def _point(address: Address) -> Point | None:
+    if address.latitude is None or address.longitude is None:
+        return None
+    return float(address.latitude), float(address.longitude)
 
 
 def _to_store(delivery: Delivery) -> Destination:

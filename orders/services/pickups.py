@@ -16,7 +16,8 @@ from orders.errors import (
     WrongPickupCode,
 )
 from orders.events import OrderCollected, OrderCompleted, OrderReceived
-from orders.models import Order, OrderLine, Pickup
+from orders.models import LineComponent, Order, OrderLine, Pickup
+from orders.services import components
 from orders.states import ORDER, PICKUP, SHIPPING
 from orders.terms import DeliveryMode, OrderStatus, PickupStatus, ShippingStatus
 from shop.core import clock, numbers
@@ -83,12 +84,20 @@ def verify(*, code: str, place_ids: Collection[int] | None, actor: str) -> Picku
         raise RefundUnderWay()
     now = clock.now()
     PICKUP.move(pickup, PickupStatus.COLLECTED, actor=actor, verified_at=now, verified_by=actor)
-    OrderLine.objects.filter(order=order).update(shipped_count=F("quantity") - F("withdrawn_count"))
+    all_of_it = {"shipped_count": F("quantity") - F("withdrawn_count")}
+    parts = components.of(lines)
+    OrderLine.objects.filter(order=order).update(**all_of_it)
+    LineComponent.objects.filter(line__order=order).update(**all_of_it)
     SHIPPING.move(order, ShippingStatus.RECEIVED, actor=actor, shipped_at=now, received_at=now)
     ORDER.move(order, OrderStatus.COMPLETED, actor=actor, completed_at=now)
     for fact in (OrderCollected, OrderReceived, OrderCompleted):
         publish(fact(order_id=order.pk))
-    handed_out = {line.key: line.to_ship_count for line in lines if line.to_ship_count}
+    handed_out = {
+        one.key: one.to_ship_count
+        for line in lines
+        for one in parts.get(line.pk, [line])
+        if one.to_ship_count
+    }
     stock.consume(reference=order.reference, quantities=handed_out, actor=actor)
     pickup.order = Order.objects.get(pk=order.pk)
     return pickup

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from catalog.errors import SoldOut
+from catalog.errors.bundles import ComponentSoldOut
 from catalog.models import Reservation
-from catalog.selectors import skus
+from catalog.selectors import bundles, skus
 from catalog.selectors.skus import SkuFact
 from catalog.services import stock
 from marketing.pricing.quote import Adjustment, Quote
@@ -15,14 +17,15 @@ from marketing.services import coupons, limited, limits
 from members.models import Member
 from members.services import points as points_ledger
 from orders import locks, policies
-from orders.errors import CannotDeliver, NothingToBuy, NotOnSale, QuoteChanged
+from orders.errors import CannotDeliver, NothingToBuy, NotOnSale, NotSoldHere, QuoteChanged
 from orders.events import OrderPlaced
 from orders.models import Order, OrderLine
-from orders.services import baskets, destinations
+from orders.services import baskets, components, destinations
+from orders.services.components import Parts
 from orders.services.destinations import Delivery, Destination
 from orders.terms import Source
 from shop.core import clock, money, numbers
-from shop.core.errors import Invalid, KeyReused
+from shop.core.errors import Invalid, KeyReused, Refusal
 from shop.core.events import publish
 from shop.core.transactions import unit
 
@@ -56,7 +59,7 @@ def place(
     `digest` is that of the quote the shopper agreed to. Raises, and changes nothing: QuoteChanged (with the
     new quote), NotOnSale, QuantityNotOffered, BadQuantity, NothingToBuy, AddressGone, StoreGone, SlotTaken,
     ContactMissing, CannotDeliver, LimitedGone, LimitedUsed, LimitExceeded, the coupon's and the points'
-    refusals, SoldOut, and KeyReused when the key belongs to an order with another digest.
+    refusals, SoldOut, ComponentSoldOut, and KeyReused when the key belongs to an order with another digest.
     """
     if not key.strip() or len(key) > LONGEST_KEY:
         raise Invalid(field="key")
@@ -69,7 +72,7 @@ def place(
     now = clock.now()
     wanted = gather(wants)
     destination = destinations.resolve(member=member, delivery=delivery)
-    facts = sellable(wanted)
+    facts = sellable(wanted, place_id=destination.place_id)
     quote = quotes.make(
         member=member,
         wants=[(str(sku_id), sku_id, quantity) for sku_id, quantity in wanted.items()],
@@ -85,7 +88,11 @@ def place(
         raise CannotDeliver(sku_id=sku_id, title=facts[sku_id].title)
     if quote.digest != digest:
         raise QuoteChanged(quote)
-    order = _write(member, destination, quote, facts, key, now, coupon_grant_id, buyer_note, source)
+    contents = bundles.of_facts(facts)
+    if any(inside.version != facts[sku_id].bundle_version for sku_id, inside in contents.items()):
+        raise QuoteChanged(quote)
+    order, lines = _write(member, destination, quote, facts, key, now, coupon_grant_id, buyer_note, source)
+    parts = components.write(lines, contents)
     publish(OrderPlaced(order_id=order.pk))
     if source == Source.BASKET:
         baskets.clear_bought(member=member, sku_ids=list(wanted))
@@ -107,13 +114,17 @@ def place(
     )
     if quote.points_used:
         points_ledger.spend(member_id=member.pk, points=quote.points_used, source=order.reference, at=now)
-    held = stock.reserve(
-        reference=order.reference,
-        wants=[stock.Want(str(sku_id), sku_id, quantity) for sku_id, quantity in wanted.items()],
-        mode=destination.mode,
-        place_id=destination.place_id,
-        region_code=destination.region_code,
-    )
+    try:
+        held = stock.reserve(
+            reference=order.reference,
+            wants=components.wants(lines, parts),
+            mode=destination.mode,
+            place_id=destination.place_id,
+            region_code=destination.region_code,
+            point=destination.point,
+        )
+    except SoldOut as short:
+        raise _named(short, lines, parts) from None
     if destination.place_id is None:
         _note_place(order, held)
     return order
@@ -131,15 +142,23 @@ def gather(wants: Sequence[LineRequest]) -> dict[int, int]:
     return wanted
 
 
-def sellable(wanted: Mapping[int, int]) -> dict[int, SkuFact]:
-    """What the catalog says of the SKUs. Raises NotOnSale, QuantityNotOffered."""
-    facts = skus.facts(list(wanted))
+def sellable(wanted: Mapping[int, int], *, place_id: int | None = None) -> dict[int, SkuFact]:
+    """What the catalog says of the SKUs, in this store where one is chosen. Raises NotOnSale, NotSoldHere,
+    QuantityNotOffered."""
+    facts = skus.facts(list(wanted), place_id=place_id)
     for sku_id, quantity in wanted.items():
         fact = facts.get(sku_id)
         if fact is None or not fact.is_on_sale:
-            raise NotOnSale(sku_id=sku_id, title=fact.title if fact else "")
+            raise not_offered(sku_id, fact)
         baskets.check_offered(fact, quantity)
     return facts
+
+
+def not_offered(sku_id: int, fact: SkuFact | None) -> Refusal:
+    """Why this SKU can't be bought, or not in this store."""
+    if fact is not None and not fact.is_sold_here:
+        return NotSoldHere(sku_id=sku_id, title=fact.title)
+    return NotOnSale(sku_id=sku_id, title=fact.title if fact else "")
 
 
 def _write(
@@ -152,7 +171,7 @@ def _write(
     coupon_grant_id: int | None,
     buyer_note: str,
     source: str,
-) -> Order:
+) -> tuple[Order, list[OrderLine]]:
     expires_at = now + timedelta(minutes=policies.PAYMENT_MINUTES.get())
     order = Order.objects.create(
         number=numbers.new(now),
@@ -183,8 +202,8 @@ def _write(
         close_after=expires_at,
     )
     locks.made(order)
-    OrderLine.objects.bulk_create([_line(order, quote, line.key, facts[line.sku_id]) for line in quote.lines])
-    return order
+    lines = [_line(order, quote, line.key, facts[line.sku_id]) for line in quote.lines]
+    return order, OrderLine.objects.bulk_create(lines)
 
 
 def _line(order: Order, quote: Quote, key: str, fact: SkuFact) -> OrderLine:
@@ -209,6 +228,23 @@ def _line(order: Order, quote: Quote, key: str, fact: SkuFact) -> OrderLine:
         due=line.due,
         shares=[_share(adjustment, amount) for adjustment, amount in quote.shares_of(key)],
     )
+
+
+def _named(short: SoldOut, lines: Sequence[OrderLine], parts: Parts) -> Refusal:
+    """Says which bundle the goods were for that are short, unless they were wanted by themselves."""
+    sku_id = short.extra["sku_id"]
+    if any(line.sku_id == sku_id for line in lines):
+        return short
+    for line in lines:
+        for one in parts.get(line.pk, ()):
+            if one.sku_id == sku_id:
+                return ComponentSoldOut(
+                    sku_id=line.sku_id,
+                    title=line.title,
+                    component=one.name,
+                    available=short.extra["available"],
+                )
+    return short
 
 
 def _share(adjustment: Adjustment, amount: Decimal) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Money going back. The number is committed before the gateway hears of it and never changes (INVARIANT
 RF3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,8 +19,9 @@ from orders.errors import (
 )
 from orders.events import RefundFailed, RefundRequested, RefundSucceeded
 from orders.gateways.base import Ok, RefundRequest, RefundState, Rejected
-from orders.models import Order, OrderLine, Payment, Refund, RefundLine
-from orders.services import exchanges, refund_shares
+from orders.models import LineComponent, Order, OrderLine, Payment, Refund, RefundComponent, RefundLine
+from orders.services import components, exchanges, refund_shares
+from orders.services.components import Parts
 from orders.states import REFUND, SHIPPING
 from orders.terms import OrderStatus, RefundKind, RefundStatus, ShippingStatus
 from shop.core import clock, numbers, scans
@@ -42,12 +43,13 @@ def request(
     actor: str,
     amount: Decimal | None = None,
     quantities: Mapping[int, int] | None = None,
+    pieces_of: Mapping[int, int] | None = None,
 ) -> Refund:
     """Grant a refund and hand it to the gateway through the outbox.
 
-    Give `quantities` (line id → pieces), or `amount` in yuan, or neither for everything that is left; an
-    amount of all that is left is everything, too. Pieces that have not left the house are withdrawn with it:
-    what is refunded is not shipped as well.
+    Give `quantities` (line id → pieces) and `pieces_of` (component id → pieces, for parts of bundles), or
+    `amount` in yuan, or nothing for everything that is left; an amount of all that is left is everything,
+    too. Pieces that have not left the house are withdrawn with it: what is refunded is not shipped as well.
     Raises RefundBeforePayment, NothingToRefund, RefundTooMuch, NotALine, TooManyPieces.
     """
     order = locks.order(order_id)
@@ -64,9 +66,16 @@ def request(
         raise NothingToRefund
     payment = locks.payment(accepted)
     returned_freight = refund_shares.freight_returned(order)
-    if quantities:
+    bundles = components.of(lines)
+    if quantities or pieces_of:
         parts = refund_shares.by_pieces(
-            order, lines, quantities, returned_freight, with_freight=kind == RefundKind.BEFORE_SHIPMENT
+            order,
+            lines,
+            quantities or {},
+            returned_freight,
+            with_freight=kind == RefundKind.BEFORE_SHIPMENT,
+            bundles=bundles,
+            pieces_of=pieces_of,
         )
     elif amount is not None and amount != left:
         if amount <= 0 or amount > left:
@@ -74,12 +83,12 @@ def request(
         parts = refund_shares.by_amount(order, lines, amount, returned_freight)
     else:
         parts = refund_shares.everything(order, lines, returned_freight)
-    parts = refund_shares.withdrawing(parts, lines)
+    parts = refund_shares.withdrawing(parts, lines, bundles)
     total = sum((part.amount for part in parts), Decimal("0.00"))
     if total <= 0:
         raise NothingToRefund
     refund = _create(payment=payment, order=order, amount=total, kind=kind, reason=reason, actor=actor)
-    RefundLine.objects.bulk_create(
+    written = RefundLine.objects.bulk_create(
         [
             RefundLine(
                 refund=refund,
@@ -91,7 +100,18 @@ def request(
             for part in parts
         ]
     )
-    _book(refund, parts, sign=1)
+    RefundComponent.objects.bulk_create(
+        RefundComponent(
+            refund_line=row,
+            component_id=one.component_id,
+            quantity=one.quantity,
+            withdrawn_count=one.withdrawn_count,
+            amount=one.amount,
+        )
+        for row, part in zip(written, parts, strict=True)
+        for one in part.components
+    )
+    _book(refund, written, sign=1)
     return refund
 
 
@@ -251,8 +271,9 @@ def _leave_to_staff(failed: Refund) -> None:
     _book(refund, [], sign=1)
 
 
-def _book(refund: Refund, parts: list[RefundLine] | list[refund_shares.Part], *, sign: int) -> None:
-    """Count the refund on payment, order and lines, or take the count back. All rows are locked."""
+def _book(refund: Refund, parts: Sequence[RefundLine], *, sign: int, keeps_withdrawn: bool = False) -> None:
+    """Count the refund on payment, order, lines and components, or take the count back, if need be without
+    sending its withdrawn pieces after all. All rows are locked."""
     Payment.objects.filter(pk=refund.payment_id).update(
         refunded_amount=F("refunded_amount") + sign * refund.amount
     )
@@ -261,29 +282,51 @@ def _book(refund: Refund, parts: list[RefundLine] | list[refund_shares.Part], *,
     Order.objects.filter(pk=refund.order_id).update(
         refunded_amount=F("refunded_amount") + sign * refund.amount
     )
-    for part in parts:
-        if part.line_id is None:
-            continue
-        OrderLine.objects.filter(pk=part.line_id).update(
-            refunded_amount=F("refunded_amount") + sign * part.amount,
-            refunded_count=F("refunded_count") + sign * part.quantity,
-            withdrawn_count=F("withdrawn_count") + sign * part.withdrawn_count,
-        )
+    of_lines = [part for part in parts if part.line_id is not None]
+    lines = {line.pk: line for line in OrderLine.objects.filter(pk__in=[part.line_id for part in of_lines])}
+    bundles = components.of(lines.values())
+    _book_components(refund, bundles, sign, keeps_withdrawn)
+    for part in of_lines:
+        line = lines[part.line_id]  # type: ignore[index]
+        line.refunded_amount += sign * part.amount
+        line.refunded_count += sign * part.quantity
+        line.withdrawn_count += 0 if keeps_withdrawn else sign * part.withdrawn_count
+        if line.pk in bundles:
+            line.shipped_count = components.shipped(line, bundles[line.pk])
+    OrderLine.objects.bulk_update(
+        lines.values(), ["refunded_amount", "refunded_count", "withdrawn_count", "shipped_count"]
+    )
+
+
+def _book_components(refund: Refund, bundles: Parts, sign: int, keeps_withdrawn: bool) -> None:
+    known = {one.pk: one for group in bundles.values() for one in group}
+    if not known:
+        return
+    for given in RefundComponent.objects.filter(refund_line__refund=refund):
+        one = known[given.component_id]
+        one.refunded_amount += sign * given.amount
+        one.refunded_count += sign * given.quantity
+        one.withdrawn_count += 0 if keeps_withdrawn else sign * given.withdrawn_count
+    LineComponent.objects.bulk_update(
+        known.values(), ["refunded_amount", "refunded_count", "withdrawn_count"]
+    )
 
 
 def _unbook(refund: Refund, order: Order, actor: str) -> None:
     """Take the count of a failed refund back. Its withdrawn pieces are to be shipped again, unless the order
     is over already: then they stay at home and can be refunded anew."""
     parts = list(refund.lines.all())
-    is_withdrawing = any(part.withdrawn_count for part in parts)
+    pieces = RefundComponent.objects.filter(refund_line__refund=refund, withdrawn_count__gt=0)
+    is_withdrawing = any(part.withdrawn_count for part in parts) or pieces.exists()
     if is_withdrawing and order.status == OrderStatus.COMPLETED:
-        for part in parts:
-            part.withdrawn_count = 0
-    elif is_withdrawing:
+        _book(refund, parts, sign=-1, keeps_withdrawn=True)
+        return
+    _book(refund, parts, sign=-1)
+    if is_withdrawing:
         refund.lines.update(withdrawn_count=0)
+        pieces.update(withdrawn_count=0)
         if order.shipping_status == ShippingStatus.SHIPPED:
             SHIPPING.move(order, ShippingStatus.PARTIAL, actor=actor, shipped_at=None, auto_confirm_at=None)
-    _book(refund, parts, sign=-1)
 
 
 def _put_off(refund_id: int, problem: Exception) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from orders.invariants.goods import BU1, SH1, ST3, ST5
 from orders.models import Order, Refund
 from orders.terms import OrderStatus, RefundStatus, ShippingStatus
 from shop.core import clock
@@ -256,52 +257,6 @@ WHERE u.released_at IS NULL AND u.reference LIKE 'order:%' AND NOT EXISTS (
       AND (u.grant_id IS NULL OR o.coupon_grant_id = u.grant_id))
 """
 
-ST3 = """
-WITH held AS (
-    SELECT reference, line_key, sum(quantity - consumed_count - released_count) AS open,
-           sum(consumed_count) AS consumed
-    FROM catalog_reservation WHERE reference LIKE 'order:%' GROUP BY reference, line_key
-)
-SELECT o.number, l.key, held.open, l.quantity FROM orders_orderline l
-JOIN orders_order o ON o.id = l.order_id
-LEFT JOIN held ON held.reference = 'order:' || o.number AND held.line_key = l.key
-WHERE coalesce(held.consumed, 0) <> l.shipped_count
-   OR o.status = 'unpaid' AND coalesce(held.open, 0) <> l.quantity
-   OR o.status IN ('paid', 'completed') AND (
-        coalesce(held.open, 0) < l.quantity - l.shipped_count - l.withdrawn_count
-        OR coalesce(held.open, 0) > l.quantity - l.shipped_count)
-   OR o.status = 'closed' AND coalesce(held.open, 0) <> 0
-UNION ALL
-SELECT held.reference, held.line_key, held.open, 0 FROM held
-WHERE NOT EXISTS (SELECT 1 FROM orders_order o WHERE 'order:' || o.number = held.reference)
-"""
-
-ST5 = """
-SELECT o.number, l.key, l.shipped_count, l.quantity FROM orders_orderline l
-JOIN orders_order o ON o.id = l.order_id
-LEFT JOIN (SELECT line_id, sum(quantity) AS pieces FROM orders_shipmentline GROUP BY line_id) sent
-  ON sent.line_id = l.id
-LEFT JOIN orders_pickup p ON p.order_id = o.id AND p.status = 'collected'
-WHERE l.shipped_count > l.quantity - l.withdrawn_count
-   OR p.id IS NULL AND l.shipped_count <> coalesce(sent.pieces, 0)
-   OR p.id IS NOT NULL AND l.shipped_count <> l.quantity - l.withdrawn_count
-"""
-
-SH1 = """
-SELECT o.number, o.status, o.shipping_status FROM orders_order o
-WHERE o.status = 'completed' AND o.shipping_status <> 'received'
-   OR o.shipping_status = 'received' AND (o.status <> 'completed' OR o.received_at IS NULL)
-   OR o.status IN ('unpaid', 'closed') AND o.shipping_status <> 'none'
-   OR o.shipping_status IN ('shipped', 'received') AND EXISTS (
-        SELECT 1 FROM orders_orderline l
-        WHERE l.order_id = o.id AND l.shipped_count < l.quantity - l.withdrawn_count)
-UNION ALL
-SELECT o.number, o.status, p.status FROM orders_pickup p JOIN orders_order o ON o.id = p.order_id
-WHERE (p.status = 'collected') <> (o.status = 'completed')
-   OR (p.status = 'cancelled') <> (o.status = 'closed')
-   OR p.place_id <> o.place_id OR (p.status = 'collected') <> (p.verified_at IS NOT NULL)
-"""
-
 CL1 = """
 SELECT o.number, o.close_reason FROM orders_order o
 WHERE o.status = 'closed' AND o.paid_amount > coalesce((
@@ -355,6 +310,7 @@ INVARIANTS = [
     Invariant("ST3", "Stock is held for exactly the pieces orders may still ship", ST3),
     Invariant("ST3", "No unpaid order holds stock long after its time", _overdue),
     Invariant("ST5", "What left the house was sold, kept and recorded", ST5),
+    Invariant("BU1", "The components of a bundle line are worth, sent and refunded what the line is", BU1),
     Invariant("SH1", "Shipping, pickup and order tell the same story", SH1),
     Invariant("CL1", "A paid order is closed only when its money is back", CL1),
     Invariant("CL2", "An order whose money is all back comes to an end", _stranded),

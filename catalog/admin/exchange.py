@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from catalog.models import Place
+from catalog.models import Category, Place
 from catalog.selectors import staff_lists
 from catalog.services import exports
 from catalog.services.imports import running
@@ -44,8 +44,16 @@ class ImportForm(forms.Form):
         help_text=_("Needed only when the file names opening stock."),
     )
 
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        label=_("Category of goods whose own is not known here"),
+        required=False,
+        help_text=_("For files of other systems. Empty: such rows are named as mistakes."),
+    )
+
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.order_by("name")  # type: ignore[attr-defined]
         if user.has_perm("catalog.adjust_stock"):
             self.fields["place"].queryset = staff_lists.visible_places(user)  # type: ignore[attr-defined]
         else:
@@ -82,8 +90,13 @@ class ExchangePages:
         if request.method == "POST" and form.is_valid():
             file, place = form.cleaned_data["file"], form.cleaned_data.get("place")
             try:
+                category = form.cleaned_data["category"]
                 job = running.ask_check(
-                    file=file, name=file.name, place_id=place.pk if place else None, actor=actor(request)
+                    file=file,
+                    name=file.name,
+                    place_id=place.pk if place else None,
+                    category_id=category.pk if category else None,
+                    actor=actor(request),
                 )
             except Refusal as refusal:
                 form.add_error("file", refusal.message_text)

@@ -97,7 +97,7 @@ class SalesChannelAdmin(NeverDeleted, GoodsAdmin):
         return ngettext("%(count)d SKU more.", "%(count)d SKUs more.", count) % {"count": count}
 
     @service_action(
-        _("Set aside"),
+        _("Set goods aside"),
         permission="catalog.adjust_stock",
         form=AsideForm,
         icon="inventory",

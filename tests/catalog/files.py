@@ -50,9 +50,10 @@ def as_xlsx(rows: list[list[Any]], heading: list[str] = HEADING) -> bytes:
     return buffer.getvalue()
 
 
-def check(content: bytes, *, name: str = "goods.csv", place_id: int | None = None) -> Job:
-    """The dry run, done."""
-    job = running.ask_check(file=io.BytesIO(content), name=name, place_id=place_id, actor=ACTOR)
+def check(content: bytes, *, name: str = "goods.csv", **where: int) -> Job:
+    """The dry run, done; `where` is place_id and category_id."""
+    given = {"place_id": None} | where
+    job = running.ask_check(file=io.BytesIO(content), name=name, actor=ACTOR, **given)
     return worked_on(job)
 
 

@@ -140,11 +140,15 @@ def _check_product(sheet: Sheet, world: World, group: Group) -> None:
             words = _("row {row} of the same product says “{text}”").format(row=at, text=right)
             sheet.complain(number, name, text, words, _("Write the same in both rows."))
     group.category = _category(sheet, world, group)
+    if group.category is None and group.product is None:
+        group.category = world.fallback
     if not group.category and group.product is None and not group.said("category"):
         sheet.complain(first.number, "category", "", _("is empty"), _("A new product needs a category."))
     brand = group.said("brand")
     group.brand = world.brands.get(folded(brand)) if brand else None
-    if brand and group.brand is None:
+    if brand and group.brand is None and sheet.system:
+        sheet.note(_("Brand {name} is not known here and was left out.").format(name=brand))
+    elif brand and group.brand is None:
         close = get_close_matches(brand, [one.name for one in world.brands.values()], n=1, cutoff=0.5)
         remedy = (
             _("Did you mean “{name}”?").format(name=close[0])
@@ -159,6 +163,8 @@ def _category(sheet: Sheet, world: World, group: Group) -> Category | None:
     found = world.categories.get(category_key(text), []) if text else []
     if not text or len(found) == 1:
         return found[0] if found else None
+    if world.fallback:
+        return None
     number = _row_that_says(group, "category")
     if found:
         words = _("{count} categories are called so").format(count=len(found))

@@ -22,13 +22,17 @@ LOAD = "catalog.load_import"
 SHOWN = 100
 
 
-def ask_check(*, file: IO[bytes], name: str, place_id: int | None, actor: str) -> Job:
+def ask_check(
+    *, file: IO[bytes], name: str, place_id: int | None, actor: str, category_id: int | None = None
+) -> Job:
     """Keeps the file and asks for a look at it. Raises TableRefused for one that can't be meant."""
     content = file.read(MOST_BYTES + 1)
     sheet.read(content, name)
     path = long_work.store_file(content, _file_name(name))
     return long_work.ask(
-        kind=CHECK, actor=actor, arguments={"file": path, "name": name[:100], "place": place_id}
+        kind=CHECK,
+        actor=actor,
+        arguments={"file": path, "name": name[:100], "place": place_id, "category": category_id},
     )
 
 
@@ -36,7 +40,7 @@ def ask_load(*, check: Job, actor: str) -> Job:
     """Asks for what a look found good. Raises Invalid when it found anything bad or isn't done."""
     if check.kind != CHECK or check.status != JobStatus.DONE or check.result.get("is_refused"):
         raise Invalid(field="check")
-    arguments = {name: check.arguments.get(name) for name in ("file", "name", "place")}
+    arguments = {name: check.arguments.get(name) for name in ("file", "name", "place", "category")}
     if not arguments["file"]:
         raise Invalid(field="file")
     return long_work.ask(kind=LOAD, actor=actor, arguments=arguments | {"check": check.pk})
@@ -83,7 +87,7 @@ def _look(job: Job, progress: Progress) -> tuple[Sheet, World, Plan]:
     content = long_work.read_file(job.arguments["file"])
     read = sheet.read(content, job.arguments["name"])
     progress.starts(len(read.rows), _("Checking …"))
-    known = world.look(read.rows)
+    known = world.look(read.rows, job.arguments.get("category"))
     plan = checking.check(read, known)
     progress.step(len(read.rows))
     progress.failed = len(read.bad_rows())

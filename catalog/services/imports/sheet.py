@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.services import cells
 from catalog.services.cells import BadCell
+from catalog.services.imports import presets
 from catalog.services.imports.columns import AXES, BY_NAME, COLUMNS, is_said_only, named
 from catalog.services.spec_matrix import NAME_LENGTH, VALUE_LENGTH
 from catalog.terms import TITLE_LENGTH
@@ -58,18 +59,25 @@ class Row:
 
 @dataclass
 class Sheet:
-    """What was read of a file. `headings` say what each column is called there."""
+    """What was read of a file. `headings` say what each column is called there; `system` is the other
+    system that wrote it, empty for our own headings."""
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
     encoding: str = ""
+    system: str = ""
 
     def complain(self, row: int, column: str, value: Any, problem: str, remedy: str) -> None:
         self.problems.append(
             Problem(row, self.headings.get(column, column), str(value)[:80], problem, remedy)
         )
+
+    def note(self, words: str) -> None:
+        """Say something about the file, once."""
+        if words not in self.notes:
+            self.notes.append(words)
 
     def bad_rows(self) -> set[int]:
         return {problem.row for problem in self.problems}
@@ -93,9 +101,14 @@ READERS: dict[str, Callable[[str], Any]] = {
 def read(content: bytes, name: str) -> Sheet:
     """The rows of a file. Raises TableRefused when it is no table of products at all."""
     table = tables.read(content, name)
+    foreign = presets.translate(table)
+    if foreign:
+        table = foreign.table
     heading, *lines = table.lines
     columns = _columns(heading)
     sheet = Sheet(encoding=table.encoding, headings=_headings(heading, columns))
+    if foreign:
+        sheet.system, sheet.notes = foreign.system, list(foreign.notes)
     unknown = [
         text for at, text in enumerate(heading.cells) if text and at not in columns and not is_said_only(text)
     ]

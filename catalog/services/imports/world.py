@@ -24,6 +24,7 @@ class World:
     categories: dict[str, list[Category]] = field(default_factory=dict)
     brands: dict[str, Brand] = field(default_factory=dict)
     with_stock: set[int] = field(default_factory=set)
+    fallback: Category | None = None
 
     def values_of(self, sku: Sku) -> tuple[tuple[str, str], ...]:
         """Names of the axes and values of a SKU, in the order of the axes."""
@@ -34,9 +35,10 @@ class World:
         return [axis.name for axis in self.products[product_id].axes.all()]
 
 
-def look(rows: Sequence[Row]) -> World:
-    """About ten queries, however many rows."""
-    world = World()
+def look(rows: Sequence[Row], fallback_id: int | None = None) -> World:
+    """About ten queries, however many rows. `fallback_id` names the category of new products whose own is
+    not known here."""
+    world = World(fallback=Category.objects.filter(pk=fallback_id).first() if fallback_id else None)
     codes = [row.code for row in rows] + [row.barcode for row in rows if row.barcode]
     named = Sku.objects.filter(Q(code__in=codes) | Q(barcode__in=codes))
     product_ids = set()

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from catalog.services.prices import HIGHEST
+from shop.core.text import clean_html
 
 CODE = re.compile(r"[^\s,，;；、\"'<>\\]{1,40}")
 SHORTENED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -70,6 +71,16 @@ def code(text: str) -> str:
             _("is not a code"), _("Use at most 40 letters, digits and signs without blanks or commas.")
         )
     return plain
+
+
+def rich(text: str, longest: int) -> str:
+    """Words or HTML, cleaned as the editor's are, of a bounded length."""
+    if len(text) > longest:
+        raise BadCell(
+            _("is {length} characters long").format(length=len(text)),
+            _("Shorten it to {longest} characters.").format(longest=longest),
+        )
+    return clean_html(text.strip())
 
 
 def words(text: str, longest: int) -> str:

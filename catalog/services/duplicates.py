@@ -55,7 +55,9 @@ def _copy_pictures(product: Product, copy: Product) -> None:
         ProductImage(
             product=copy,
             value=values.get((image.value.axis.name, image.value.name)) if image.value else None,
-            **{name: getattr(image, name) for name in ("path", "width", "height", "looks", "alt", "position")},
+            **{
+                name: getattr(image, name) for name in ("path", "width", "height", "looks", "alt", "position")
+            },
         )
         for image in product.images.select_related("value__axis")
     )

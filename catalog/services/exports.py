@@ -99,6 +99,7 @@ def _row(sku: Sku) -> dict[str, Any]:
         "floor_price": sku.floor_price,
         "barcode": sku.barcode or "",
         "weight_grams": sku.weight_grams or "",
+        "description": product.description,
         "sale_unit": product.sale_unit,
     }
     for (axis, value), one in zip(AXES, chosen, strict=False):

@@ -38,9 +38,11 @@ def list_now(
     improve: bool,
     actor: str,
 ) -> Listed:
-    """Write a product down with one SKU, its pictures and opening stock, and offer it. With `improve` the
-    pictures get better light. What the gate refuses stays as a draft with the reason. Raises, leaving nothing, what the parts refuse: a bad title, price,
-    picture or barcode, no picture at all."""
+    """Write a product down with one SKU, its pictures and opening stock, and offer it; with `improve` the
+    pictures get better light. What the gate refuses stays as a draft with the reason.
+
+    Raises, leaving nothing, what the parts refuse: a bad title, price, picture or barcode, no picture at all.
+    """
     product = _write(
         title=title,
         category=category,

@@ -10,7 +10,7 @@ from catalog import locks
 from catalog.errors import StockMoved
 from catalog.errors.batches import BatchNotSellable
 from catalog.models import StockLevel
-from catalog.services import batches, ledger, losses
+from catalog.services import batches, ledger, losses, stock_alerts
 from catalog.services.allocation import Want
 from catalog.services.batches import BatchFacts
 from catalog.services.ledger import Entry
@@ -64,6 +64,7 @@ def adjust(
     key = f"adjust:{key or numbers.token()}"
     if not ledger.known([key]):
         _change_by_hand(level, delta, reason=reason, actor=actor, key=key, note=note)
+        stock_alerts.check([level.pk])
     return level
 
 
@@ -84,6 +85,7 @@ def set_level(*, level_id: int, expected: int, value: int, actor: str, reason: s
         _change_by_hand(
             level, value - expected, reason=MovementReason.COUNTED, actor=actor, key=key, note=reason
         )
+        stock_alerts.check([level.pk])
     return level
 
 
@@ -118,6 +120,7 @@ def receive(
     ledger.post(
         [Entry(level.pk, key, reason, actor, on_hand=quantity, batch=code, reference=reference, cost=cost)]
     )
+    stock_alerts.check([level.pk])
     level.on_hand += quantity
     return level
 
@@ -164,19 +167,22 @@ def put_back(
 
 
 @unit
-def set_alert(*, level_id: int, alert_at: int, actor: str) -> None:
-    """Warn when so many or fewer are left; 0 never warns."""
-    if not 0 <= alert_at <= MOST:
-        raise Invalid(field="alert_at")
+def set_alert(*, level_id: int, alert_at: int, actor: str, cover_days: int | None = None) -> None:
+    """Warn when so many or fewer are left (0 never warns), or when it lasts fewer days; None takes the rule
+    for best sellers, 0 counts pieces only.
+    """
+    if not 0 <= alert_at <= MOST or not 0 <= (cover_days or 0) <= 365:
+        raise Invalid(field="alert_at" if not 0 <= alert_at <= MOST else "cover_days")
     level = _locked(level_id)
     audit.record(
         actor=actor,
         verb="set_stock_alert",
         target=f"level:{level_id}",
-        before={"alert_at": level.alert_at},
-        after={"alert_at": alert_at},
+        before={"alert_at": level.alert_at, "cover_days": level.cover_days},
+        after={"alert_at": alert_at, "cover_days": cover_days},
     )
-    StockLevel.objects.filter(pk=level_id).update(alert_at=alert_at, alerted_at=None)
+    StockLevel.objects.filter(pk=level_id).update(alert_at=alert_at, cover_days=cover_days)
+    stock_alerts.check([level_id])
 
 
 def _locked(level_id: int) -> StockLevel:

@@ -29,7 +29,7 @@ def _shop(settings: Any, tmp_path: Any) -> None:
 
 
 def shopify(handle: str, **cells: str) -> list[str]:
-    named = {"Handle": handle} | {name.replace("_", " "): text for name, text in cells.items()}
+    named = {"Handle": handle, "Body (HTML)": cells.pop("Body_HTML", "")} | {name.replace("_", " "): text for name, text in cells.items()}
     return [named.get(name, "") for name in SHOPIFY]
 
 
@@ -50,6 +50,7 @@ def shirt() -> list[list[str]]:
         shopify(
             "tee",
             Title="纯棉短袖",
+            Body_HTML="<p>透气<script>alert(1)</script></p>",
             Vendor="街角",
             Type="上衣",
             Option1_Name="颜色",
@@ -77,6 +78,7 @@ def test_an_export_of_shopify_becomes_products_with_specifications() -> None:
     first = Sku.objects.get(code="TEE-W-M")
     assert (first.list_price, first.cost_price, first.weight_grams) == (Decimal("99"), Decimal("40"), 210)
     assert (first.barcode, first.spec_text, first.product.brand.name) == ("6901234567892", "白 / M", "街角")
+    assert first.product.description == "<p>透气</p>"
     assert Sku.objects.get(code="tee-2").spec_text == "黑 / M"
     assert [level.on_hand for level in StockLevel.objects.filter(sku=first)] == [12]
 

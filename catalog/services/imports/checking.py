@@ -13,7 +13,8 @@ from catalog.services.imports.world import World, category_key
 from catalog.terms import SKUS_AT_MOST
 
 Values = tuple[tuple[str, str], ...]
-SHARED = ("title", "subtitle", "category", "brand", "sale_unit")
+SHARED = ("title", "subtitle", "category", "brand", "description", "sale_unit")
+PLAIN = ("title", "subtitle", "description", "sale_unit")
 COMPARED = ("list_price", "cost_price", "floor_price", "barcode", "weight_grams")
 
 
@@ -65,7 +66,7 @@ def changes_product(group: Group) -> bool:
     product = group.product
     if product is None:
         return True
-    said = {name: group.said(name) for name in ("title", "subtitle", "sale_unit")}
+    said = {name: group.said(name) for name in PLAIN}
     return (
         any(text and text != getattr(product, name) for name, text in said.items())
         or (group.category is not None and group.category != product.category)

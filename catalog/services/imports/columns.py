@@ -51,6 +51,13 @@ COLUMNS = (
         ("商品分类", "类目", "商品类目", "商品分组", "所属分类"),
         is_needed=True,
     ),
+    Column(
+        "description",
+        "商品详情",
+        "Description",
+        _("Words or HTML, once a product; may be empty."),
+        ("详情", "商品描述", "商品介绍"),
+    ),
     Column("brand", "品牌", "Brand", _("Name of a brand that exists, may be empty."), ("商品品牌",)),
     Column(
         "axis1", "规格名1", "Specification 1", _("What the SKUs differ in, such as 颜色; empty for one SKU.")

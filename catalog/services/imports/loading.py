@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.models import Product, Sku
 from catalog.services import openings, products, spec_matrix
-from catalog.services.imports.checking import Group, Plan, changes_product
+from catalog.services.imports.checking import PLAIN, Group, Plan, changes_product
 from catalog.services.imports.sheet import Row
 from catalog.services.imports.world import World
 from catalog.services.spec_matrix import PLAIN_FIELDS, AxisRow, SkuRow, ValueRow
@@ -40,9 +40,7 @@ def load(
 
 
 def _write_product(group: Group, actor: str) -> Product:
-    fields: dict[str, Any] = {
-        name: text for name in ("title", "subtitle", "sale_unit") if (text := group.said(name))
-    }
+    fields: dict[str, Any] = {name: text for name in PLAIN if (text := group.said(name))}
     if group.category:
         fields["category"] = group.category
     if group.brand:

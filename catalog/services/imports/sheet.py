@@ -21,6 +21,7 @@ SUBTITLE_LENGTH = 60
 UNIT_LENGTH = 6
 CATEGORY_LENGTH = 80
 BRAND_LENGTH = 40
+DESCRIPTION_LENGTH = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Row:
     subtitle: str = ""
     category: str = ""
     brand: str = ""
+    description: str = ""
     axes: tuple[tuple[str, str], ...] = ()
     list_price: Decimal | None = None
     cost_price: Decimal | None = None
@@ -90,6 +92,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "subtitle": partial(cells.words, longest=SUBTITLE_LENGTH),
     "category": partial(cells.words, longest=CATEGORY_LENGTH),
     "brand": partial(cells.words, longest=BRAND_LENGTH),
+    "description": partial(cells.rich, longest=DESCRIPTION_LENGTH),
     "sale_unit": partial(cells.words, longest=UNIT_LENGTH),
     **dict.fromkeys(("list_price", "cost_price", "floor_price"), cells.price),
     **dict.fromkeys(("weight_grams", "opening"), cells.whole),

@@ -8,7 +8,9 @@ from shop.core.events import Event
 
 @dataclass(frozen=True)
 class StockFellShort(Event):
-    """What is left at a level is at or under its alert mark."""
+    """What is left at these levels of a place is at or under their marks, newly, more urgently, or still after
+    a day."""
 
-    key_field: ClassVar[str] = "level_id"
-    level_id: int
+    key_field: ClassVar[str] = "place_id"
+    place_id: int
+    level_ids: tuple[int, ...]

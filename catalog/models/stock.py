@@ -27,6 +27,7 @@ class StockLevel(models.Model):
         blank=True,
         help_text=_("Warn when what is left lasts fewer days; empty takes the rule, 0 counts pieces only."),
     )
+    # nobody reads it since StockAlert; it goes with the release after this one
     alerted_at = models.DateTimeField(_("last warned"), null=True, editable=False)
 
     class Meta:

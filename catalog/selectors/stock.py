@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
-from catalog.models import Product, Sku, StockLevel
+from catalog.models import Product, Sku, StockAlert, StockLevel
 from catalog.selectors import bundle_stock, words
 from catalog.terms import DeliveryMode, PlaceKind, Pool, ProductStatus
 
@@ -53,13 +53,8 @@ def available(sku_ids: Collection[int], place_id: int | None = None) -> dict[int
 
 
 def short() -> QuerySet[StockLevel]:
-    """Levels of active SKUs in active places with no more left than their warning mark."""
-    return StockLevel.objects.filter(
-        alert_at__gt=0,
-        on_hand__lte=F("reserved") + F("alert_at"),
-        sku__is_active=True,
-        place__is_active=True,
-    )
+    """Levels with an open warning: no more left than their mark, or for fewer days than wanted."""
+    return StockLevel.objects.filter(Exists(StockAlert.objects.filter(level=OuterRef("pk"), closed_at=None)))
 
 
 def named(text: str) -> Q:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from catalog.selectors import stock
+from catalog.selectors import stock_alerts
 from orders.models import Notice
 from orders.selectors import notices, todo
 from shop.core.models import OutboxDelivery
@@ -170,7 +170,7 @@ def _parked(user: Any) -> QuerySet[Any]:
 
 
 _OTHERS: tuple[tuple[str, Callable[[Any], QuerySet[Any]], str], ...] = (
-    ("stock_short", lambda user: todo.scoped(stock.short(), user), "alerted_at"),
+    ("stock_short", lambda user: todo.scoped(stock_alerts.standing(), user, "level__place"), "raised_at"),
     ("notice_unprocessed", lambda user: Notice.objects.filter(notices.is_waiting()), "received_at"),
     ("parked", _parked, "parked_at"),
 )

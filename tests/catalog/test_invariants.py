@@ -1,6 +1,5 @@
 """Invariants hold after honest work, and each of them bites."""
 
-from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -8,10 +7,9 @@ from django.db.models import F
 
 from catalog.invariants import INVARIANTS
 from catalog.models import Category, PriceChange, Product, Reservation, Sku, StockLevel
-from catalog.services import stock, stock_alerts
+from catalog.services import stock
 from catalog.services.stock import Want
 from shop.core import clock
-from shop.core.models import OutboxEvent
 from tests.factories.catalog import CategoryFactory, a_sku
 
 pytestmark = pytest.mark.django_db
@@ -73,20 +71,3 @@ def test_mischief_is_noticed(trade, mischief, noticed):
     drop_checks()
     mischief()
     assert broken() == noticed
-
-
-def test_short_stock_is_reported_once_a_day_and_again_after_it_was_well():
-    level = StockLevel.objects.get(sku=a_sku(stock=10))
-    stock.set_alert(level_id=level.pk, alert_at=3, actor="user:1")
-    assert stock_alerts.scan() == 0
-    stock.adjust(level_id=level.pk, delta=-7, reason="damaged", actor="user:1")
-    assert stock_alerts.scan() == 1
-    assert stock_alerts.scan() == 0
-    with clock.shifted(timedelta(hours=25)):
-        assert stock_alerts.scan() == 1
-        stock.adjust(level_id=level.pk, delta=7, reason="found", actor="user:1")
-        assert stock_alerts.scan() == 0
-        stock.adjust(level_id=level.pk, delta=-7, reason="damaged", actor="user:1")
-        assert stock_alerts.scan() == 1
-    event = OutboxEvent.objects.first()
-    assert (event.topic, event.payload) == ("catalog.StockFellShort", {"level_id": level.pk})

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.models import StockLevel
+from catalog.selectors import stock_alerts
 from orders.models import Notice, Order, Payment, Refund
 from orders.terms import OrderStatus, PaymentStatus, RefundStatus
 from shop.backoffice.stage.acts import Act
@@ -78,7 +79,7 @@ def _run_short(act: Act) -> Told:
     facts = act.facts
     levels = StockLevel.objects.filter(sku_id=facts["sku"])
     left = sum(level.available for level in levels)
-    rung = levels.filter(alerted_at__isnull=False).count()
+    rung = stock_alerts.standing().filter(level__in=levels).count()
     is_refilled = not facts.get("taken")
     steps = [Step(_("{title}: counted down to {left} pieces in all places together.").format(**facts))]
     if is_refilled:

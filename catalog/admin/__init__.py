@@ -1,29 +1,45 @@
 """Staff pages of goods and stock."""
 
+from catalog.admin.batches import BatchAdmin
 from catalog.admin.categories import BrandAdmin, CategoryAdmin, TagAdmin
 from catalog.admin.finding import SearchWordAdmin, SynonymAdmin
 from catalog.admin.freight import FreightTemplateAdmin
+from catalog.admin.idle import IdleWarningAdmin
+from catalog.admin.losses import LossAdmin
 from catalog.admin.places import PlaceAdmin
 from catalog.admin.products import ProductAdmin
 from catalog.admin.sales_channels import ChannelPushAdmin, ChannelSaleAdmin, SalesChannelAdmin
+from catalog.admin.seasons import SeasonPlanAdmin
 from catalog.admin.skus import PriceChangeAdmin, SkuAdmin
+from catalog.admin.spot_checks import SpotCheckAdmin
 from catalog.admin.stock import MovementAdmin, ReservationAdmin, StockLevelAdmin
+from catalog.admin.tag_overrides import TagOverrideAdmin
+from catalog.admin.take_downs import TakeDownAdmin
+from catalog.admin.twins import PictureTwinAdmin
 
 __all__ = [
+    "BatchAdmin",
     "BrandAdmin",
     "CategoryAdmin",
     "ChannelPushAdmin",
     "ChannelSaleAdmin",
     "FreightTemplateAdmin",
+    "IdleWarningAdmin",
+    "LossAdmin",
     "MovementAdmin",
+    "PictureTwinAdmin",
     "PlaceAdmin",
     "PriceChangeAdmin",
     "ProductAdmin",
     "ReservationAdmin",
     "SalesChannelAdmin",
     "SearchWordAdmin",
+    "SeasonPlanAdmin",
     "SkuAdmin",
+    "SpotCheckAdmin",
     "StockLevelAdmin",
     "SynonymAdmin",
     "TagAdmin",
+    "TagOverrideAdmin",
+    "TakeDownAdmin",
 ]

@@ -92,6 +92,7 @@ def panel(product: Product) -> dict[str, Any]:
             "main": _("Main picture"),
             "make_main": _("Make it the main picture"),
             "remove": _("Remove"),
+            "improve": _("Improve"),
             "really": _("Remove this picture?"),
             "move": _("Move with the arrow keys or drag"),
             "alt": _("What it shows, in words"),
@@ -115,6 +116,7 @@ def shown(image: ProductImage) -> dict[str, Any]:
         "alt": image.alt,
         "value": image.value_id,
         "size": f"{image.width} × {image.height}",
+        "improve": reverse("admin:catalog_product_improve", args=[image.pk]),
     }
 
 

@@ -17,11 +17,12 @@ from unfold.contrib.forms.widgets import WysiwygWidget
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
-from catalog.admin import next_step, pictures
+from catalog.admin import next_step, pictures, videos
 from catalog.admin.base import GoodsAdmin, NeverDeleted, price_range
 from catalog.admin.exchange import EXPORTING, IMPORTING, ExchangePages
 from catalog.admin.fields import CategoryField, PicturesField
 from catalog.admin.pictures import PicturesPanel
+from catalog.admin.shelf_pages import ShelfPages
 from catalog.admin.specs import SpecsPage
 from catalog.models import Category, Product, Tag
 from catalog.selectors import staff_lists
@@ -84,7 +85,7 @@ class ProductForm(forms.ModelForm):
 
 
 @admin.register(Product)
-class ProductAdmin(NeverDeleted, GoodsAdmin):
+class ProductAdmin(ShelfPages, NeverDeleted, GoodsAdmin):
     form = ProductForm
     list_display = (
         "show_product",
@@ -107,7 +108,7 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
     autocomplete_fields = ("brand",)
     actions = ("put_selected_on_shelf", "take_selected_off_shelf")
     actions_list = ("bring_in", "take_out")
-    actions_detail = ("specs", "put_on_shelf", "take_off_shelf", "duplicate")
+    actions_detail = ("specs", "put_on_shelf", "take_off_shelf", "take_down", "duplicate")
     change_form_outer_before_template = "admin/catalog/product_top.html"
     readonly_fields = ("say_status", "show_price", "say_stock", "sold_count", "on_shelf_at", "created_at")
     fieldsets = (
@@ -179,6 +180,7 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
             path("<int:product_id>/specs/", view, name="catalog_product_matrix"),
             *ExchangePages(self).urls(),
             *PicturesPanel(self).urls(),
+            *self.shelf_urls(),
             *super().get_urls(),
         ]
 
@@ -189,6 +191,7 @@ class ProductAdmin(NeverDeleted, GoodsAdmin):
             context |= {
                 "standing": next_step.of(request, product),
                 "pictures": pictures.panel(product) if may_change else None,
+                "films": videos.panel(product) if may_change else None,
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

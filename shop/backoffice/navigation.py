@@ -86,11 +86,27 @@ GROUPS = (
                 ),
             ),
             Entry(
+                "add_a_photo",
+                (View("admin:catalog_product_quick", _("List in a minute"), "catalog.shelve_product"),),
+            ),
+            Entry(
+                "health_and_safety",
+                (
+                    Page("catalog.idlewarning", _("No sales"), "idle"),
+                    Page("catalog.spotcheck", _("Spot checks"), "spot_check"),
+                    Page("catalog.takedown", _("Take-downs"), "take_down"),
+                    Page("catalog.picturetwin", _("Pictures alike")),
+                ),
+                _("Care of the shelf"),
+            ),
+            Entry("event", (Page("catalog.seasonplan", _("Seasonal plans")),)),
+            Entry(
                 "account_tree",
                 (
                     Page("catalog.category", _("Categories")),
                     Page("catalog.brand", _("Brands")),
                     Page("catalog.tag", _("Tags")),
+                    Page("catalog.tagoverride", _("Tags set by hand")),
                 ),
                 _("Categories and tags"),
             ),
@@ -109,12 +125,28 @@ GROUPS = (
         _("Stock"),
         (
             Entry(
+                "grid_view",
+                (View("admin:catalog_stocklevel_board", _("Stock board"), "catalog.view_stocklevel"),),
+            ),
+            Entry(
                 "inventory_2",
                 (
                     Page("catalog.stocklevel", _("Stock levels"), "stock_short"),
                     Page("catalog.stockmovement", _("Movements")),
                     Page("catalog.reservation", _("Reservations")),
+                    View("admin:catalog_stocklevel_as_of", _("Stock as of"), "catalog.view_stockmovement"),
                 ),
+            ),
+            Entry(
+                "event_busy",
+                (
+                    Page("catalog.batch", _("Batches")),
+                    View("admin:catalog_batch_near", _("Expiring soon"), "catalog.view_batch"),
+                    Page("catalog.loss", _("Losses")),
+                    View("admin:catalog_loss_rate", _("Loss rate"), "catalog.view_loss"),
+                    Page("catalog.recall", _("Recalls")),
+                ),
+                _("Batches and losses"),
             ),
             Entry("store", (Page("catalog.place", _("Stores and warehouses")),)),
             Entry(

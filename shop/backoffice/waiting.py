@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from catalog.selectors import stock_alerts
+from catalog.models import IdleWarning
+from catalog.selectors import spot_checks, stock_alerts, takedowns
 from orders.models import Notice
 from orders.selectors import notices, todo
 from shop.core.models import OutboxDelivery
@@ -23,8 +24,8 @@ TONES = ("urgent", "soon", "calm")
 @dataclass(frozen=True, slots=True)
 class Chore:
     """A kind of waiting work. Whoever has `permission` is told of it; it is done from the list of `model`,
-    whose filter `filter_name` knows the code. An alarm is something wrong rather than the day's work; `why`
-    says what it means."""
+    whose filter `filter_name` knows the code (or `value`). An alarm is something wrong rather than the day's
+    work; `why` says what it means."""
 
     code: str
     title: str | Promise
@@ -35,11 +36,12 @@ class Chore:
     filter_name: str = "todo"
     is_alarm: bool = False
     why: str | Promise = ""
+    value: str = ""
 
     def link(self) -> str:
         """The list with nothing but this work in it."""
         name = f"admin:{self.model.replace('.', '_')}_changelist"
-        return f"{reverse(name)}?{self.filter_name}={self.code}"
+        return f"{reverse(name)}?{self.filter_name}={self.value or self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,31 @@ CHORES = (
         tone="soon",
     ),
     Chore(
+        code="take_down",
+        title=_("Taken down, to settle"),
+        permission="catalog.take_down_product",
+        model="catalog.takedown",
+        icon="e911_emergency",
+        tone="urgent",
+        value="open",
+    ),
+    Chore(
+        code="spot_check",
+        title=_("Spot checks to do"),
+        permission="catalog.run_spotcheck",
+        model="catalog.spotcheck",
+        icon="checklist",
+        value="open",
+    ),
+    Chore(
+        code="idle",
+        title=_("Goods nobody buys"),
+        permission="catalog.change_idlewarning",
+        model="catalog.idlewarning",
+        icon="hourglass_disabled",
+        value="open",
+    ),
+    Chore(
         code="parked",
         title=_("Events that could not be delivered"),
         permission="core.view_outboxdelivery",
@@ -173,4 +200,7 @@ _OTHERS: tuple[tuple[str, Callable[[Any], QuerySet[Any]], str], ...] = (
     ("stock_short", lambda user: todo.scoped(stock_alerts.standing(), user, "level__place"), "raised_at"),
     ("notice_unprocessed", lambda user: Notice.objects.filter(notices.is_waiting()), "received_at"),
     ("parked", _parked, "parked_at"),
+    ("take_down", lambda user: takedowns.open_ones(), "created_at"),
+    ("spot_check", lambda user: spot_checks.open_ones(), "picked_at"),
+    ("idle", lambda user: IdleWarning.objects.filter(answer=""), "raised_at"),
 )

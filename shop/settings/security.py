@@ -19,5 +19,6 @@ BACKOFFICE_POLICY: dict[str, object] = STOREFRONT_POLICY | {
     "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
+    "media-src": [SELF, "blob:"],
     "frame-ancestors": [SELF],
 }

@@ -26,6 +26,7 @@
         <div class="go-picture__tools">
           ${at ? `<button type="button" class="go-icon" data-first aria-label="${safe(words.make_main)}" title="${safe(words.make_main)}">${icon("star")}</button>` : ""}
           <span class="bo-quiet">${safe(one.size)}</span>
+          <a class="go-icon" href="${safe(one.improve)}" aria-label="${safe(words.improve)}" title="${safe(words.improve)}">${icon("auto_fix_high")}</a>
           <button type="button" class="go-icon" data-remove aria-label="${safe(words.remove)}" title="${safe(words.remove)}">${icon("delete")}</button>
         </div>
         <input class="go-field" data-alt value="${safe(one.alt)}" maxlength="80" aria-label="${safe(words.alt)}" placeholder="${safe(words.alt)}">

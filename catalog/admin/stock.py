@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminIntegerFieldWidget
 
+from catalog.admin.as_of import AsOfPage
 from catalog.admin.base import GoodsAdmin, NeverDeleted
+from catalog.admin.stock_board import BoardPages
+from catalog.admin.stock_forms import LossForm, MoveForm, ReceiveForm
 from catalog.models import Place, Reservation, Sku, StockLevel, StockMovement
 from catalog.selectors import places, staff_lists
 from catalog.selectors import stock as selector
-from catalog.services import stock
+from catalog.services import losses, pools, stock
 from catalog.services.stock import BY_HAND
 from catalog.terms import MovementReason, Pool, ReservationStatus
 from shop.core import numbers
@@ -72,31 +74,6 @@ class AlertForm(forms.Form):
         self.fields["alert_at"].initial = instance.alert_at
 
 
-class ReceiveForm(forms.ModelForm):
-    """Goods that arrive at a place."""
-
-    quantity = forms.IntegerField(
-        label=_("quantity"), min_value=1, max_value=1_000_000, widget=UnfoldAdminIntegerFieldWidget
-    )
-    cost = forms.DecimalField(
-        label=_("unit cost"),
-        max_digits=9,
-        decimal_places=2,
-        min_value=0,
-        required=False,
-        widget=UnfoldAdminDecimalFieldWidget,
-    )
-    key = forms.CharField(widget=forms.HiddenInput, initial=numbers.token, max_length=40)
-
-    class Meta:
-        model = StockLevel
-        fields = ["place", "sku"]
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """A level that is there already takes the goods in, so that two of the same are no mistake."""
-        return {*super()._get_validation_exclusions(), "place", "sku"}  # type: ignore[misc]
-
-
 class TodoFilter(admin.SimpleListFilter):
     """What the dashboard's card leads to."""
 
@@ -131,7 +108,7 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
     search_help_text = _("Code, barcode or part of the title")
     ordering = ("-id",)
     autocomplete_fields = ("sku",)
-    actions_detail = ("adjust", "count", "set_alert")
+    actions_detail = ("adjust", "count", "move_pool", "write_off", "set_alert")
     fieldsets = (
         (
             None,
@@ -145,10 +122,16 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
         ),
         (_("Latest movements"), {"fields": ("show_movements",)}),
     )
-    add_fieldsets = ((_("Take goods in"), {"fields": ("place", "sku", "quantity", "cost", "key")}),)
+    add_fieldsets = (
+        (_("Take goods in"), {"fields": ("place", "sku", ("quantity", "cost"), "to_pool", "key")}),
+        (_("What the label says"), {"fields": ("batch", ("made_on", "expires_on"))}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
         return staff_lists.levels(request.user).annotate(free=F("on_hand") - F("reserved"))
+
+    def get_urls(self) -> list[Any]:
+        return [*AsOfPage(self).urls(), *BoardPages(self).urls(), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.fieldsets if obj else self.add_fieldsets
@@ -184,6 +167,8 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
             sku_id=sku.pk,
             quantity=data["quantity"],
             cost=data["cost"],
+            pool=data["to_pool"],
+            batch_facts=form.facts(),
             actor=actor(request),
             key=data["key"],
         )
@@ -230,6 +215,49 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
     )
     def set_alert(self, request: HttpRequest, level: StockLevel, data: dict[str, Any]) -> None:
         stock.set_alert(level_id=level.pk, alert_at=data["alert_at"], actor=actor(request))
+
+    @service_action(
+        _("Move to another pool"),
+        permission="catalog.adjust_stock",
+        form=MoveForm,
+        confirm=_("Orders draw on spot goods; defective and frozen goods can't be bought."),
+        when=lambda level: level.available > 0 and level.pool != Pool.TRANSIT,
+        icon="move_down",
+    )
+    def move_pool(self, request: HttpRequest, level: StockLevel, data: dict[str, Any]) -> None:
+        pools.move(
+            place_id=level.place_id,
+            sku_id=level.sku_id,
+            from_pool=level.pool,
+            to_pool=data["to_pool"],
+            quantity=data["quantity"],
+            batch=data.get("batch", ""),
+            reason=data["note"],
+            actor=actor(request),
+            key=data["key"],
+        )
+
+    @service_action(
+        _("Write off"),
+        permission="catalog.book_loss",
+        form=LossForm,
+        confirm=_("The pieces leave the stock for good and count in the loss rate."),
+        when=lambda level: level.available > 0,
+        icon="delete_sweep",
+        danger=True,
+    )
+    def write_off(self, request: HttpRequest, level: StockLevel, data: dict[str, Any]) -> None:
+        losses.book(
+            place_id=level.place_id,
+            sku_id=level.sku_id,
+            pool=level.pool,
+            quantity=data["quantity"],
+            reason=data["why"],
+            batch=data.get("batch", ""),
+            note=data["note"],
+            actor=actor(request),
+            key=data["key"],
+        )
 
     @display(description=_("goods"), ordering="sku__product__title", header=True)
     def show_goods(self, level: StockLevel) -> list[str]:

@@ -57,3 +57,10 @@ class ComponentSoldOut(Refusal):
 
     code = "component_sold_out"
     message = _("“{component}” in “{title}” is short: {available} left.")
+
+
+class PlaceLacks(Refusal):
+    """Goods of an order can't be held at another place. extra: sku_id, title, available."""
+
+    code = "place_lacks"
+    message = _("“{title}” is short there: {available} free. Nothing was moved.")

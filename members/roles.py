@@ -11,7 +11,9 @@ APPS = ("members", "catalog", "marketing", "orders", "core")
 GOODS = (
     *("catalog.view_*", "catalog.add_*", "catalog.change_*", "catalog.delete_*"),
     *("catalog.adjust_stock", "catalog.set_price", "catalog.shelve_product"),
+    *("catalog.book_loss", "catalog.mark_down", "catalog.recall_batch"),
     *("catalog.import_products", "catalog.export_products"),
+    *("catalog.take_down_product", "catalog.run_spotcheck"),
 )
 ORDERS_SEEN = (
     *("orders.view_order", "orders.view_orderline", "orders.view_ordertransition"),
@@ -29,6 +31,7 @@ MEMBERS_SEEN = (
 STOCK_SEEN = (
     *("catalog.view_product", "catalog.view_sku", "catalog.view_place"),
     *("catalog.view_stocklevel", "catalog.view_stockmovement", "catalog.view_reservation"),
+    *("catalog.view_batch", "catalog.view_loss"),
 )
 
 PERMISSIONS: dict[Role, tuple[str, ...]] = {
@@ -50,6 +53,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     ),
     Role.CUSTOMER_SERVICE: (
         *STOCK_SEEN,
+        "catalog.view_recall",
         "marketing.view_*",
         *MEMBERS_SEEN,
         "members.view_phone",
@@ -71,6 +75,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.WAREHOUSE: (
         *STOCK_SEEN,
         "catalog.adjust_stock",
+        "catalog.book_loss",
         *ORDERS_SEEN,
         "orders.ship_order",
         "orders.note_order",

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from catalog.models import BatchLevel
+from catalog.models import Batch, BatchLevel
+from catalog.terms import SELLABLE_POOLS
 
 
 def first_to_expire(level_ids: Collection[int]) -> list[BatchLevel]:
@@ -32,3 +35,16 @@ def with_goods() -> QuerySet[BatchLevel]:
         .select_related("batch__sku__product", "level__place")
         .order_by(F("batch__expires_on").asc(nulls_last=True), "batch", "level")
     )
+
+
+def with_remainders(found: QuerySet[Batch], place_ids: Collection[int] | None) -> QuerySet[Batch]:
+    """Adds `left` (pieces orders may draw on) and `put_aside` (other pools) in these places, None: all."""
+    seen = Q() if place_ids is None else Q(level__place__in=place_ids)
+    sellable = Q(level__pool__in=SELLABLE_POOLS)
+    lying = BatchLevel.objects.filter(seen, batch=OuterRef("pk")).order_by().values("batch")
+    return found.annotate(left=_pieces(lying.filter(sellable)), put_aside=_pieces(lying.filter(~sellable)))
+
+
+def _pieces(lying: QuerySet[BatchLevel, Any]) -> Coalesce:
+    total = lying.annotate(total=Sum("on_hand")).values("total")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)

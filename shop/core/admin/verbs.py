@@ -78,6 +78,16 @@ VERBS = {
     "update_product": _("Changed a product"),
     "verify": _("Handed out goods"),
     "view_phone": _("Looked at a whole phone number"),
+    "book_loss": _("Wrote goods off"),
+    "close_recall": _("Closed a recall"),
+    "export_recall": _("Exported a recall"),
+    "find_again": _("Looked for buyers of recalled goods"),
+    "move_pool": _("Moved stock to another pool"),
+    "move_stock_pool": _("Moved stock to another pool"),
+    "recall": _("Recalled a batch"),
+    "recall_batches": _("Recalled a batch"),
+    "refund_all": _("Refunded a recall"),
+    "write_off": _("Wrote goods off"),
 }
 MODELS = {
     "category": "catalog.category",

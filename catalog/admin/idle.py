@@ -74,7 +74,7 @@ class IdleWarningAdmin(AboutProduct):
     list_display = ("show_product", "show_cause", "show_facts", "show_answer", "show_result", "raised_at")
     list_filter = (OpenFilter, "cause", "answer")
     ordering = ("answer", "-id")
-    actions_detail = ("clear", "retire", "ignore")
+    actions_detail = ("clear_idle", "retire_idle", "ignore_idle")
     fieldsets = (
         (None, {"fields": (("say_product", "raised_at"), "say_cause", "say_facts")}),
         (_("What was done"), {"fields": (("say_answer", "say_who"), "say_result")}),
@@ -137,7 +137,7 @@ class IdleWarningAdmin(AboutProduct):
         when=_is_open,
         icon="sell",
     )
-    def clear(self, request: HttpRequest, warning: IdleWarning, data: dict[str, Any]) -> str:
+    def clear_idle(self, request: HttpRequest, warning: IdleWarning, data: dict[str, Any]) -> str:
         skus = idle.clear(
             warning=warning, percent_off=data["percent_off"], reason=data["reason"], actor=actor(request)
         )
@@ -152,7 +152,7 @@ class IdleWarningAdmin(AboutProduct):
         icon="visibility_off",
         danger=True,
     )
-    def retire(self, request: HttpRequest, warning: IdleWarning, data: dict[str, Any]) -> str:
+    def retire_idle(self, request: HttpRequest, warning: IdleWarning, data: dict[str, Any]) -> str:
         idle.retire(warning=warning, actor=actor(request))
         return _now("It is off the shelf.")
 
@@ -164,7 +164,7 @@ class IdleWarningAdmin(AboutProduct):
         when=_is_open,
         icon="snooze",
     )
-    def ignore(self, request: HttpRequest, warning: IdleWarning, data: dict[str, Any]) -> str:
+    def ignore_idle(self, request: HttpRequest, warning: IdleWarning, data: dict[str, Any]) -> str:
         idle.ignore(warning=warning, until=data["until"], actor=actor(request))
         return _now("No warning until then.")
 

@@ -78,7 +78,7 @@ class SeasonPlanAdmin(NeverDeleted, GoodsAdmin):
     list_display = ("name", "show_state", "stock_on", "visuals_on", "on_on", "off_on", "show_goods")
     list_before_template = "admin/catalog/seasons.html"
     ordering = ("-on_on", "-id")
-    actions_detail = ("cancel",)
+    actions_detail = ("cancel_plan",)
     readonly_fields = ("say_standing",)
     fieldsets = (
         (
@@ -150,7 +150,7 @@ class SeasonPlanAdmin(NeverDeleted, GoodsAdmin):
         icon="event_busy",
         danger=True,
     )
-    def cancel(self, request: HttpRequest, plan: SeasonPlan, data: dict[str, Any]) -> str:
+    def cancel_plan(self, request: HttpRequest, plan: SeasonPlan, data: dict[str, Any]) -> str:
         seasons.cancel(plan=plan, actor=actor(request))
         return _now("Called off.")
 

@@ -41,7 +41,7 @@ class SpotCheckAdmin(AboutProduct):
     list_filter = (OpenFilter, "outcome")
     ordering = ("outcome", "-id")
     actions_list = ("pick_more",)
-    actions_detail = ("finish",)
+    actions_detail = ("spot_check",)
     fieldsets = (
         (None, {"fields": (("say_product", "say_outcome"), ("picked_at", "due_on"))}),
         (_("Checklist"), {"fields": ("say_found", ("note", "say_who"))}),
@@ -96,7 +96,7 @@ class SpotCheckAdmin(AboutProduct):
         when=lambda check: not check.outcome,
         icon="checklist",
     )
-    def finish(self, request: HttpRequest, check: SpotCheck, data: dict[str, Any]) -> str:
+    def spot_check(self, request: HttpRequest, check: SpotCheck, data: dict[str, Any]) -> str:
         found = {item.value: data[item.value] == "yes" for item in CheckItem}
         done = spot_checks.finish(check=check, found=found, note=data["note"], actor=actor(request))
         if done.outcome == CheckOutcome.PASSED:

@@ -38,7 +38,7 @@ class SettleForm(forms.Form):
 class TakeDownAdmin(AboutProduct):
     list_display = ("show_product", "show_state", "cause", "reason", "show_stopped", "created_at")
     list_filter = (OpenFilter, "cause")
-    actions_detail = ("settle",)
+    actions_detail = ("settle_take_down",)
     fieldsets = (
         (None, {"fields": (("say_product", "created_at"), ("cause", "say_who"), "reason")}),
         (_("What follows"), {"fields": ("say_steps", "say_stopped")}),
@@ -99,7 +99,7 @@ class TakeDownAdmin(AboutProduct):
         when=lambda row: row.settled_at is None or row.may_return is False,
         icon="gavel",
     )
-    def settle(self, request: HttpRequest, row: TakeDown, data: dict[str, Any]) -> str:
+    def settle_take_down(self, request: HttpRequest, row: TakeDown, data: dict[str, Any]) -> str:
         take_downs.settle(
             take_down_id=row.pk,
             settlement=data["settlement"],

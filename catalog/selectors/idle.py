@@ -38,10 +38,11 @@ SELECT wanted.id, coalesce(pictures.many, 0), coalesce(pictures.side, 0),
        wanted.lowest_price, CASE WHEN middle.many >= 3 THEN middle.price END, category.is_visible,
        (SELECT max(day.on_date) FROM catalog_skuday day JOIN catalog_sku sku ON sku.id = day.sku_id
         WHERE sku.product_id = wanted.id AND day.sold_count > 0)
-FROM wanted CROSS JOIN counted
-JOIN catalog_category category ON category.id = wanted.category_id
+FROM wanted
 LEFT JOIN pictures USING (id) LEFT JOIN seen USING (id)
 LEFT JOIN middle ON middle.category_id = wanted.category_id
+JOIN catalog_category category ON category.id = wanted.category_id
+CROSS JOIN counted
 """
 
 

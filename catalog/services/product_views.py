@@ -1,6 +1,7 @@
 """How often goods are looked at: counted in the cache, written down by the hour."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db import connection
@@ -36,15 +37,16 @@ def collect() -> int:
     ids = Product.objects.filter(status=ProductStatus.ON_SHELF).order_by("pk").values_list("pk", flat=True)
     written = 0
     for some in _batches(list(ids)):
-        for day in (today, today.fromordinal(today.toordinal() - 1)):
+        for day in (today, today - timedelta(days=1)):
             keys = {_key(str(day), pk): pk for pk in some}
             found = {keys[key]: count for key, count in cache.get_many(keys).items()}
-            written += _write(day, found)
+            written += write(day, found)
     return written
 
 
 @unit
-def _write(day: object, found: dict[int, int]) -> int:
+def write(day: date, found: dict[int, int]) -> int:
+    """Page views of products on a business day, by product; the larger number stays. Returns how many."""
     if not found:
         return 0
     with connection.cursor() as cursor:

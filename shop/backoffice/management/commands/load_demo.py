@@ -17,6 +17,7 @@ from catalog.models import Product
 from catalog.services import tags
 from shop.backoffice.demo import (
     basics,
+    batches,
     channels,
     goods,
     history,
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         self._done("visits", visits.remember(chance))
         shelves.run_short(listed, places["ST1"])
         tags.refresh()
+        self._done("batches", batches.load(places))
         promotions.open_today(members)
         outbox.drain_all()
         self._tell_sandbox()

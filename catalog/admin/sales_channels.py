@@ -69,6 +69,9 @@ class SalesChannelAdmin(NeverDeleted, GoodsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SalesChannel]:
         return selector.with_lag(super().get_queryset(request).select_related("place"), clock.page_now())
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *(["code"] if obj else [])]
+
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -78,7 +81,8 @@ class SalesChannelAdmin(NeverDeleted, GoodsAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        given = {name: form.cleaned_data[name] for name in FIELDS if name != "place"}
+        given = {name: form.cleaned_data[name] for name in FIELDS if name in form.cleaned_data}
+        given.pop("place", None)
         saved = sales_channels.save(
             channel=obj if change else None,
             actor=actor(request),

@@ -42,10 +42,12 @@ def save(*, channel: SalesChannel | None, actor: str, **fields: Any) -> SalesCha
     """Make a channel or change it; everything it offers is told anew.
 
     Raises ChannelAddressRefused for a host that is not in CHANNEL_HOSTS, Invalid(field) for a till without
-    a place, a share over 100 or unknown fields.
+    a place, a share over 100, a code that changes (goods are set aside under it) or unknown fields.
     """
     if strange := fields.keys() - set(FIELDS):
         raise Invalid(fields=sorted(strange))
+    if channel and fields.get("code", channel.code) != channel.code:
+        raise Invalid(field="code")
     saved = channel or SalesChannel(secret=numbers.token(32))
     before = {name: getattr(saved, name) for name in fields} if channel else None
     for name, value in fields.items():
@@ -87,10 +89,11 @@ def tell_all(*, channel: SalesChannel) -> None:
 def offer(*, channel: SalesChannel, codes: Sequence[str], actor: str) -> int:
     """Let the channel sell these SKUs (by code), too; returns how many are new.
 
-    Raises NotSoldThere(code) for the first code no active SKU has; nothing is changed then.
+    Raises NotSoldThere(code) for the first code no active SKU has, or that is a bundle, which has no stock
+    of its own; nothing is changed then.
     """
     wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
-    known = dict(Sku.objects.filter(code__in=wanted, is_active=True).values_list("code", "pk"))
+    known = dict(Sku.objects.filter(code__in=wanted, is_active=True, bundle=None).values_list("code", "pk"))
     if missing := next((code for code in wanted if code not in known), None):
         raise NotSoldThere(code=missing)
     before = set(channel.stock.filter(sku__in=known.values()).values_list("sku", flat=True))

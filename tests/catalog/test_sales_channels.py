@@ -15,6 +15,7 @@ from catalog.services.allocation import Want
 from catalog.terms import PlaceKind
 from catalog.terms.sales_channels import ChannelKind, ChannelMode
 from shop.core import clock, outbox
+from shop.core.errors import Invalid
 from shop.core.settings_store import forget
 from tests.factories.catalog import PlaceFactory, a_place, a_sku
 from tests.races import Meeting, run_together
@@ -271,6 +272,15 @@ def test_only_known_hosts_are_called(sku: Sku, settings: Any) -> None:
                 endpoint=endpoint,
             )
     assert not SalesChannel.objects.exists()
+
+
+def test_the_code_under_which_goods_are_set_aside_stays(sku: Sku) -> None:
+    channel = sales_channels.save(
+        channel=None, actor="user:1", code="a", name="a", kind=ChannelKind.EXTERNAL
+    )
+    with pytest.raises(Invalid):
+        sales_channels.save(channel=channel, actor="user:1", code="b")
+    assert SalesChannel.objects.get().code == "a"
 
 
 def test_an_unknown_code_offers_nothing(sku: Sku) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from catalog.models import Place, Product, StockLevel
 from catalog.services import stock, stock_alerts
 from catalog.terms import MovementReason
+from shop.backoffice.demo import batches
 from shop.backoffice.demo.good import Good
 from shop.core import clock
 
@@ -23,14 +24,17 @@ def fill(listed: Sequence[tuple[Good, Product]], places: Sequence[Place], since:
         for _good, product in listed:
             for sku in product.skus.all():
                 for place in places:
-                    stock.receive(
-                        place_id=place.pk,
-                        sku_id=sku.pk,
-                        quantity=PLENTY[place.kind],
-                        actor=ACTOR,
-                        key=f"demo:{place.code}:{sku.code}",
-                        cost=sku.cost_price,
-                    )
+                    arriving = batches.opening(product.title, PLENTY[place.kind])
+                    for number, (quantity, facts) in enumerate(arriving):
+                        stock.receive(
+                            place_id=place.pk,
+                            sku_id=sku.pk,
+                            quantity=quantity,
+                            actor=ACTOR,
+                            key=f"demo:{place.code}:{sku.code}:{number}",
+                            cost=sku.cost_price,
+                            batch_facts=facts,
+                        )
                     count += 1
     StockLevel.objects.update(alert_at=ALERT_AT)
     return count

@@ -120,6 +120,7 @@ def _skus(wanted: Wanted) -> QuerySet[Sku]:
         here = Q(pool=Pool.SPOT, place__is_active=True, place__offers_pickup=True)
         if wanted.store != ANY_STORE:
             here &= Q(place__code=wanted.store)
+            skus = skus.exclude(place_goods__place__code=wanted.store, place_goods__is_sold=False)
         skus = skus.filter(Exists(free.filter(here)) | bundle_stock.can_be_made(here))
     return skus
 

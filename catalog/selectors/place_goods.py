@@ -69,6 +69,16 @@ def in_stores(sku_ids: Collection[int], place_ids: Collection[int]) -> list[InSt
     return found
 
 
+def ranges(product_ids: Collection[int], place_id: int) -> dict[int, tuple[Decimal, Decimal]]:
+    """Lowest and highest price of each product in this store, without what it doesn't sell; one query."""
+    found: dict[int, tuple[Decimal, Decimal]] = {}
+    rows = Sku.objects.filter(is_sold(place_id), product__in=product_ids, is_active=True).order_by()
+    for product_id, price in rows.values_list("product_id", Coalesce(here(place_id), F("list_price"))):
+        low, high = found.get(product_id, (price, price))
+        found[product_id] = (min(low, price), max(high, price))
+    return found
+
+
 def staff_rows(place_id: int) -> QuerySet[Sku]:
     """SKUs on the shelf with `here_price`, `here_sold` and `here_free` of one store, for its staff."""
     free = (

@@ -12,5 +12,6 @@ class StorefrontConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        targets.register("product", lambda number: reverse("storefront:product", args=[number]))
         targets.register("order", lambda number: reverse("storefront:order", args=[number]))
         targets.register("supplier_order", lambda token: reverse("storefront:supplier_order", args=[token]))

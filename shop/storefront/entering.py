@@ -10,7 +10,7 @@ from members.models import User
 from members.services import consents, people
 from members.terms import ConsentKind
 from shop.core.http import client_ip
-from shop.storefront import favourite_wishes
+from shop.storefront import favourite_wishes, notice_wishes
 from shop.storefront.guards import ShopRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -25,6 +25,7 @@ def enter(request: ShopRequest, user: User, *, has_agreed: bool) -> None:
     if guest:
         request.shopper.bring_basket_along(member)
     favourite_wishes.fulfil(request, member)
+    notice_wishes.fulfil(request, member)
     if has_agreed:
         agree(request, user)
 

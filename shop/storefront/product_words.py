@@ -9,6 +9,8 @@ from catalog.policies import SOLD_SHOWN_FROM
 from catalog.selectors.products import ProductPage
 from marketing import wording
 from marketing.selectors import limits as limit_facts
+from members.models import Member
+from shop.core import clock
 from shop.storefront.choice import Choice
 from shop.storefront.piece_price import weight
 
@@ -58,8 +60,8 @@ def parameters(page: ProductPage) -> list[tuple[str, str]]:
     return [(name, value) for name, value in pairs if value]
 
 
-def limits(page: ProductPage, choice: Choice) -> list[str]:
-    """Least quantity, steps and what one person may buy, said before the basket."""
+def limits(page: ProductPage, choice: Choice, member: Member | None = None) -> list[str]:
+    """Least quantity, steps, what one person and what this member may still buy: said before the basket."""
     product = page.product
     unit = product.sale_unit
     said = []
@@ -68,6 +70,23 @@ def limits(page: ProductPage, choice: Choice) -> list[str]:
     if product.quantity_multiple > 1:
         said.append(_("In steps of {multiple}").format(multiple=product.quantity_multiple))
     sku_ids = [choice.sku.id] if choice.sku else [sku.id for sku in page.skus]
-    for limit in limit_facts.announced(product.pk, sku_ids):
-        said.append(wording.purchase_limit(limit.per_member, limit.period_days, unit))
+    announced = limit_facts.announced(product.pk, sku_ids)
+    said += [wording.purchase_limit(one.per_member, one.period_days, unit) for one in announced]
+    if announced and member is not None:
+        said += _own_rest(page, sku_ids, member, unit)
     return said
+
+
+def _own_rest(page: ProductPage, sku_ids: list[int], member: Member, unit: str) -> list[str]:
+    """What the narrowest limit leaves this member, where some of it is used up."""
+    products = dict.fromkeys(sku_ids, page.product.pk)
+    states = limit_facts.of_skus(sku_ids, member.pk, clock.page_now(), products)
+    used = [state.left for state in states if state.left < state.limit.per_member]
+    if not used:
+        return []
+    left = min(used)
+    return [
+        _("You may still buy {count} {unit}").format(count=left, unit=unit)
+        if left
+        else _("You have yours already")
+    ]

@@ -11,7 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.selectors import categories as category_tree
 from catalog.selectors import favourites, products
 from catalog.selectors.products import ProductPage
-from shop.storefront import choice, listings, piece_price, product_offers, product_words
+from shop.storefront import (
+    choice,
+    inside,
+    listings,
+    notice_wishes,
+    piece_price,
+    product_offers,
+    product_words,
+)
 from shop.storefront.guards import ShopRequest, missing_is_404
 
 
@@ -60,7 +68,7 @@ def sheet(request: ShopRequest, product_id: int) -> HttpResponse:
         "product": page.product,
         "choice": chosen,
         "priced": piece_price.of(page, chosen, request.shopper.member),
-        "limits": product_words.limits(page, chosen),
+        "limits": product_words.limits(page, chosen, request.shopper.member),
         "in_dialog": "dialog" in given,
     }
     return render(request, "storefront/buy.html", context)
@@ -103,10 +111,12 @@ def context_of(
         "choice": chosen,
         "priced": piece_price.of(page, chosen, member),
         "tickets": product_offers.tickets(page, None),
-        "limits": product_words.limits(page, chosen),
+        "limits": product_words.limits(page, chosen, member),
+        "wishes": notice_wishes.of(chosen, member, is_on_sale=page.is_on_sale),
         "promises": product_words.promises(page),
         "sold": product_words.sold(page),
         "parameters": product_words.parameters(page),
+        "insides": inside.of_page(page),
         "back": _back(page),
         "is_favourite": bool(member and favourites.among(member.pk, [page.product.pk])),
     }

@@ -1,6 +1,7 @@
 """Stores: where they are, when they are open, what can be collected; and how to reach a person."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -8,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.models import Product
-from catalog.selectors import distances, facets, places, products
+from catalog.models import Place, Product
+from catalog.selectors import distances, facets, place_goods, places, products
 from catalog.selectors.distances import Point
 from catalog.terms import ProductStatus
 from members import policies
@@ -69,7 +70,7 @@ def store(request: ShopRequest, code: str) -> HttpResponse:
         "special_days": store_words.special_days(place, today),
         "team": [line.strip() for line in place.team.splitlines() if line.strip()],
         "map_href": store_words.map_href(place),
-        "goods": _goods_of(place.code) if place.offers_pickup else (),
+        "goods": _goods_of(place) if place.offers_pickup else (),
     }
     return render(request, "storefront/store.html", context)
 
@@ -105,11 +106,19 @@ def _listed(where: Whereabouts) -> dict[str, Any]:
     }
 
 
-def _goods_of(code: str) -> tuple[goods.Good, ...]:
-    """The best sellers that lie in this store now."""
+def _goods_of(place: Place) -> tuple[goods.Good, ...]:
+    """The best sellers that lie in this store now, at its prices."""
     on_shelf = Product.objects.filter(status=ProductStatus.ON_SHELF)
-    here = facets.narrow(on_shelf, facets.Wanted(store=code))
-    return goods.with_offers(products.cards(here.order_by(*products.SORTS["sold"])[:GOODS_SHOWN]))
+    here = facets.narrow(on_shelf, facets.Wanted(store=place.code))
+    cards = products.cards(here.order_by(*products.SORTS["sold"])[:GOODS_SHOWN])
+    ranges = place_goods.ranges([card.id for card in cards], place.pk)
+    return goods.with_offers(
+        [
+            replace(card, lowest_price=ranges[card.id][0], highest_price=ranges[card.id][1])
+            for card in cards
+            if card.id in ranges
+        ]
+    )
 
 
 def _point(request: ShopRequest) -> Point | None:

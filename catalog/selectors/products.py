@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from catalog.models import Product, ProductImage, ProductTag, Sku, SpecValue
 from catalog.selectors import categories, facets, search
@@ -89,6 +89,7 @@ class SkuView:
     weight_grams: int
     nominal_grams: int | None
     price_basis_grams: int | None
+    bundle_version: int = 0
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,7 @@ def _skus(product_id: int) -> tuple[SkuView, ...]:
         .annotate(
             value_ids=ArrayAgg("values", filter=Q(values__isnull=False), order_by=order, default=[]),
             available=free_pieces(),
+            bundle_version=Coalesce(F("bundle__version"), 0),
         )
         .order_by("position", "id")
     )
@@ -239,6 +241,7 @@ def _skus(product_id: int) -> tuple[SkuView, ...]:
             weight_grams=sku.weight_grams,
             nominal_grams=sku.nominal_grams,
             price_basis_grams=sku.price_basis_grams,
+            bundle_version=sku.bundle_version,
         )
         for sku in rows
     )

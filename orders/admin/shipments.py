@@ -51,5 +51,4 @@ class ShipmentAdmin(ReadOnlyAdmin):
 
     @display(description=_("goods"))
     def show_goods(self, shipment: Shipment) -> str:
-        parts = shipment.lines.select_related("line")
-        return ", ".join(f"{part.line.title} {part.line.spec_text} × {part.quantity}" for part in parts)
+        return ", ".join(shipment.goods)

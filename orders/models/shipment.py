@@ -43,6 +43,14 @@ class Shipment(models.Model):
     def __str__(self) -> str:
         return f"{self.carrier_name} {self.tracking_no}"
 
+    @property
+    def goods(self) -> list[str]:
+        """What is in it, in words; components of bundles by themselves."""
+        whole = [f"{one.line.title} {one.line.spec_text}".strip() for one in self.lines.all()]
+        counts = [one.quantity for one in self.lines.all()]
+        inside = [(one.component.name, one.quantity) for one in self.components.all()]
+        return [f"{name} × {count}" for name, count in [*zip(whole, counts, strict=True), *inside]]
+
 
 class ShipmentLine(models.Model):
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines")

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from catalog.selectors import skus
+from catalog.selectors import bundles, skus
+from catalog.selectors.bundles import Contents
 from catalog.selectors.skus import SkuFact
 from marketing import wording
 from marketing.pricing import hints
@@ -22,7 +23,8 @@ from orders.terms import DeliveryMode
 class BasketLineView:
     """`unit_price` is what the quote makes of it, the list price while it isn't selected.
 
-    `trouble` says why it can't be bought as it is (few left, below the minimum), empty when it can.
+    `trouble` says why it can't be bought as it is (few left, below the minimum), empty when it can. `inside`
+    names what a bundle is made of.
     """
 
     id: int
@@ -41,6 +43,7 @@ class BasketLineView:
     due: Decimal
     is_selected: bool
     trouble: str
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +106,17 @@ def page(basket: Basket | None, member: Member | None) -> BasketPage:
     """A fixed number of queries however many lines there are."""
     rows = list(basket.lines.all()) if basket else []
     facts = skus.facts([row.sku_id for row in rows])
+    contents = bundles.of_facts(facts)
     valid, invalid = [], []
     for row in rows:
         fact = facts.get(row.sku_id)
-        reason = _why_invalid(fact)
+        reason = _why_invalid(fact, contents.get(row.sku_id))
         if reason:
             invalid.append(_invalid(row, fact, *reason))
         elif fact is not None:
             valid.append((row, fact))
     quote = _quote(member, [row for row, _fact in valid if row.is_selected], facts)
-    lines = tuple(_view(row, fact, quote) for row, fact in valid)
+    lines = tuple(_view(row, fact, quote, contents.get(row.sku_id)) for row, fact in valid)
     return BasketPage(
         lines=lines,
         invalid=tuple(invalid),
@@ -139,11 +143,22 @@ def _quote(member: Member | None, selected: Sequence[BasketLine], facts: dict[in
     )
 
 
-def _why_invalid(fact: SkuFact | None) -> tuple[str, str] | None:
+def inside_words(contents: Contents | None) -> tuple[str, ...]:
+    """What a bundle is made of, such as “Jasmine tea 100 g × 2”."""
+    return tuple(f"{part.name} × {part.quantity}" for part in contents.parts) if contents else ()
+
+
+def short_words(contents: Contents | None, quantity: int, words: str) -> str:
+    """Names the component that runs out before there are so many bundles."""
+    short = contents.short_of(quantity) if contents else None
+    return _("{trouble}: {goods} is short").format(trouble=words, goods=short.name) if short else words
+
+
+def _why_invalid(fact: SkuFact | None, contents: Contents | None) -> tuple[str, str] | None:
     if fact is None or not fact.is_on_sale:
         return "not_on_sale", _("No longer on sale")
     if fact.available < fact.minimum_quantity:
-        return "sold_out", _("Sold out")
+        return "sold_out", short_words(contents, fact.minimum_quantity, _("Sold out"))
     return None
 
 
@@ -161,7 +176,7 @@ def _invalid(row: BasketLine, fact: SkuFact | None, code: str, reason: str) -> I
     )
 
 
-def _view(row: BasketLine, fact: SkuFact, quote: Quote | None) -> BasketLineView:
+def _view(row: BasketLine, fact: SkuFact, quote: Quote | None, contents: Contents | None) -> BasketLineView:
     price = quote.line(str(row.sku_id)) if quote and row.is_selected else None
     return BasketLineView(
         id=row.pk,
@@ -179,13 +194,15 @@ def _view(row: BasketLine, fact: SkuFact, quote: Quote | None) -> BasketLineView
         unit_price=price.unit_price if price else fact.list_price,
         due=price.due if price else fact.list_price * row.quantity,
         is_selected=row.is_selected,
-        trouble=_trouble(row, fact),
+        trouble=_trouble(row, fact, contents),
+        inside=inside_words(contents),
     )
 
 
-def _trouble(row: BasketLine, fact: SkuFact) -> str:
+def _trouble(row: BasketLine, fact: SkuFact, contents: Contents | None) -> str:
     if row.quantity > fact.available:
-        return _("Only {count} left").format(count=fact.available)
+        few = _("Only {count} left").format(count=fact.available)
+        return short_words(contents, row.quantity, few)
     if row.quantity < fact.minimum_quantity:
         return _("Sold from {count} pieces").format(count=fact.minimum_quantity)
     if row.quantity % fact.quantity_multiple:

@@ -119,8 +119,12 @@ def page(member: Member | None, number: str) -> OrderPage:
 
 def with_parts(rows: QuerySet[Order]) -> QuerySet[Order]:
     """Prefetches what `page_of` reads."""
-    parcels = Shipment.objects.prefetch_related("lines__line").select_related("place")
-    return rows.prefetch_related("lines", "transitions", "refunds", Prefetch("shipments", queryset=parcels))
+    parcels = Shipment.objects.prefetch_related("lines__line", "components__component__line")
+    parcels = parcels.select_related("place")
+    lines = OrderLine.objects.prefetch_related("components").select_related("bundle__partner")
+    return rows.prefetch_related(
+        Prefetch("lines", queryset=lines), "transitions", "refunds", Prefetch("shipments", queryset=parcels)
+    )
 
 
 def page_of(order: Order) -> OrderPage:

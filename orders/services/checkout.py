@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from catalog.models import Place
-from catalog.selectors import places, skus
+from catalog.selectors import bundles, places, skus
+from catalog.selectors.bundles import Contents
 from catalog.selectors.skus import SkuFact
 from marketing.pricing.quote import Quote, QuoteLine
 from marketing.selectors import quotes
@@ -27,11 +28,12 @@ T = TypeVar("T", Address, Place)
 
 @dataclass(frozen=True, slots=True)
 class CheckoutLine:
-    """`is_short` says that fewer pieces are there than wanted."""
+    """`is_short` says that fewer pieces are there than wanted; `contents` what a bundle is made of."""
 
     fact: SkuFact
     price: QuoteLine
     is_short: bool
+    contents: Contents | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,14 @@ def preview(
         for key in quote.undeliverable:
             sku_id = quote.line(key).sku_id
             troubles.append(CannotDeliver(sku_id=sku_id, title=facts[sku_id].title))
+    contents = bundles.of_facts(facts, place_id=store.pk if store else None)
     lines = [
-        CheckoutLine(facts[one.sku_id], one, is_short=facts[one.sku_id].available < one.quantity)
+        CheckoutLine(
+            facts[one.sku_id],
+            one,
+            is_short=facts[one.sku_id].available < one.quantity,
+            contents=contents.get(one.sku_id),
+        )
         for one in (quote.lines if quote else ())
     ]
     return CheckoutPage(

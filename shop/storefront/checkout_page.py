@@ -14,6 +14,7 @@ from catalog.selectors import places
 from marketing.policies import POINTS_CAP
 from members.models import Member
 from orders import policies
+from orders.selectors import baskets
 from orders.services.checkout import CheckoutLine, CheckoutPage
 from orders.terms import DeliveryMode
 from shop.core import clock, money
@@ -120,13 +121,17 @@ def _seen(page: CheckoutPage) -> str:
 
 def _line(page: CheckoutPage, line: CheckoutLine) -> dict[str, Any]:
     fact = line.fact
-    problem = _("Only {count} left here").format(count=fact.available) if line.is_short else ""
+    problem = ""
+    if line.is_short:
+        few = _("Only {count} left here").format(count=fact.available)
+        problem = baskets.short_words(line.contents, line.price.quantity, few)
     promise = ""
     if page.delivery.mode == DeliveryMode.EXPRESS:
         promise = _("Leaves us within {hours} hours").format(hours=fact.promised_ship_hours)
     return {
         "fact": fact,
         "price": line.price,
+        "inside": baskets.inside_words(line.contents),
         "badges": ledgers.line_words(page.quote, line.price.key),
         "promise": promise,
         "problem": problem,

@@ -18,6 +18,7 @@ from catalog.services import tags
 from shop.backoffice.demo import (
     basics,
     batches,
+    bundles,
     channels,
     goods,
     history,
@@ -80,12 +81,18 @@ class Command(BaseCommand):
         goods.show(listed, STOCKED)
         outbox.drain_all()
         self._done("stock levels", shelves.fill(listed, list(places.values()), STOCKED))
+        with clock.shifted(-STOCKED):
+            boxes = bundles.load()
+        outbox.drain_all()
+        self._done("bundles", len(boxes))
         promotions.announce()
         self._done("message templates", messages.name_templates())
         members = people.settle(chance, size.members)
         outbox.drain_all()
         self._done("members", len(members))
-        scene = history.prepare(chance, members, [(product, good.popularity) for good, product in listed])
+        scene = history.prepare(
+            chance, members, [*((product, good.popularity) for good, product in listed), *boxes]
+        )
         history.trade(scene, orders=size.orders, progress=self._count("orders", size.orders))
         self._done("visits", visits.remember(chance))
         shelves.run_short(listed, places["ST1"])

@@ -44,11 +44,13 @@ WITH judged AS (
     SELECT id, tier, free, mark, cover_days, %(now)s, %(now)s, 1 FROM short ORDER BY id
     ON CONFLICT (level_id) WHERE closed_at IS NULL DO UPDATE
     SET told_at = CASE WHEN alert.told_at <= %(again)s
-                            OR strpos('warn critical out', excluded.tier) > strpos('warn critical out', alert.tier)
+                            OR strpos('warn critical out', excluded.tier)
+                             > strpos('warn critical out', alert.tier)
                        THEN %(now)s ELSE alert.told_at END,
         told_count = alert.told_count
                    + CASE WHEN alert.told_at <= %(again)s
-                                 OR strpos('warn critical out', excluded.tier) > strpos('warn critical out', alert.tier)
+                                 OR strpos('warn critical out', excluded.tier)
+                             > strpos('warn critical out', alert.tier)
                             THEN 1 ELSE 0 END,
         tier = excluded.tier, free_count = excluded.free_count, mark = excluded.mark,
         cover_days = excluded.cover_days

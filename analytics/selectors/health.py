@@ -1,0 +1,97 @@
+"""Slow sellers, turnover and what became of remedies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+
+from analytics.models import Remedy, SkuHealth
+from catalog.models import StockLevel
+from catalog.terms import Pool
+from orders.models import OrderLine
+from orders.terms import OrderStatus
+
+NIL = Decimal("0.00")
+
+_CATEGORIES = """
+WITH RECURSIVE tree AS (
+    SELECT id, id AS root, name FROM catalog_category WHERE parent_id IS NULL
+    UNION ALL
+    SELECT child.id, tree.root, tree.name FROM catalog_category AS child JOIN tree ON tree.id = child.parent_id
+)
+SELECT tree.root, tree.name, count(*), sum(health.stock_value), sum(health.cogs), sum(health.average_value),
+       max(health.days), count(*) FILTER (WHERE health.score >= %s)
+FROM analytics_skuhealth AS health
+JOIN catalog_sku AS sku ON sku.id = health.sku_id
+JOIN catalog_product AS product ON product.id = sku.product_id
+JOIN tree ON tree.id = product.category_id
+GROUP BY tree.root, tree.name ORDER BY sum(health.stock_value) DESC
+"""
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """A group of goods: yuan at cost over `days`. `turns` a year and `days_of_stock` are None without sales
+    or without stock."""
+
+    category_id: int
+    name: str
+    skus: int
+    stock_value: Decimal
+    cogs: Decimal
+    average_value: Decimal
+    days: int
+    slow: int
+
+    @property
+    def turns(self) -> float | None:
+        return float(self.cogs / self.average_value) * 365 / self.days if self.average_value else None
+
+    @property
+    def days_of_stock(self) -> float | None:
+        return float(self.average_value / self.cogs) * self.days if self.cogs else None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a remedy has brought so far: pieces left now, sold since and the money they took."""
+
+    stock_now: int
+    sold: int
+    recovered: Decimal
+
+
+def by_category(slow_from: float) -> list[Turnover]:
+    """Top categories, the most money in stock first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CATEGORIES, [slow_from])
+        return [Turnover(*row) for row in cursor.fetchall()]
+
+
+def slow(score: float) -> QuerySet[SkuHealth]:
+    """Goods that hardly sell while some lie there, the worst first."""
+    rows = SkuHealth.objects.filter(score__gte=score, on_hand__gt=0)
+    return rows.select_related("sku__product").order_by("-score", "-stock_value", "id")
+
+
+def results(remedies: Sequence[Remedy]) -> dict[int, Result]:
+    """By the id of the remedy; ended ones as they ended, open ones as they stand. Two queries."""
+    going = [one for one in remedies if one.ended_at is None]
+    left = stock_of([one.sku_id for one in going])
+    found = {
+        one.pk: Result(one.stock_end or 0, one.sold_end or 0, one.recovered or NIL)
+        for one in remedies
+        if one.ended_at is not None
+    }
+    for one in going:
+        sold, money = _sales.get(one, (0, NIL)) if (_sales := sales_since(going)) else (0, NIL)
+        found[one.pk] = Result(left.get(one.sku_id, 0), sold, money)
+    return found
+
+
+def stock_of(sku_ids: Sequence[int]) -> dict[int, int]:
+    """Pieces on hand everywhere but on the way; one query."""
+    rows = StockLevel.objects.filter(sku__in=sku_ids).exclude(pool=Pool.TRANSIT)
+    return dict(rows.order_by().values_list("sku").annotate(pieces=Sum("on_hand")))

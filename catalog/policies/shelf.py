@@ -40,7 +40,7 @@ VIDEO_MEGABYTES = whole(
 )
 TWIN_BITS = whole(
     "catalog.twin_bits",
-    default=5,
+    default=4,
     low=0,
     high=16,
     label=_("Difference of pictures alike"),

@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Coalesce, JSONObject
 
-from catalog.models import Product, ProductImage, ProductTag, Sku, SpecValue
+from catalog.models import Product, ProductImage, ProductTag, ProductVideo, Sku, SpecValue
 from catalog.selectors import categories, facets, search
 from catalog.selectors.cards import ProductCard, TagMark, cards
 from catalog.selectors.categories import CategoryNode
@@ -93,6 +93,16 @@ class SkuView:
 
 
 @dataclass(frozen=True)
+class Film:
+    """A short video: paths of the file and of its cover (may be empty), pixels."""
+
+    path: str
+    cover: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class ProductPage:
     """Everything the product page shows of the catalog."""
 
@@ -104,6 +114,7 @@ class ProductPage:
     tags: tuple[TagMark, ...]
     trail: tuple[CategoryNode, ...]
     freight_template_id: int | None
+    films: tuple[Film, ...] = ()
 
     @property
     def is_sold_out(self) -> bool:
@@ -182,7 +193,12 @@ def page(product_id: int, *, with_drafts: bool = False) -> ProductPage:
         Product.objects.exclude(status__in=hidden)
         .select_related("category", "brand", "freight_template")
         .annotate(
-            marks=ArraySubquery(marks.values(mark=JSONObject(name=F("tag__name"), colour=F("tag__colour"))))
+            marks=ArraySubquery(marks.values(mark=JSONObject(name=F("tag__name"), colour=F("tag__colour")))),
+            film_rows=ArraySubquery(
+                ProductVideo.objects.filter(product=OuterRef("pk"))
+                .order_by("position", "id")
+                .values(film=JSONObject(**{name: F(name) for name in ("path", "cover", "width", "height")}))
+            ),
         )
         .filter(pk=product_id)
         .first()
@@ -200,6 +216,7 @@ def page(product_id: int, *, with_drafts: bool = False) -> ProductPage:
         tags=tuple(TagMark(**mark) for mark in product.marks),
         trail=tuple(categories.trail(product.category_id)),
         freight_template_id=product.freight_template_id,
+        films=tuple(Film(**film) for film in product.film_rows),
     )
 
 

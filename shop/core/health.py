@@ -16,7 +16,7 @@ from django.views.static import serve
 from django_prometheus.exports import ExportToDjangoView
 from redis.exceptions import RedisError
 
-from shop.core import clock, crypto, gauges
+from shop.core import clock, crypto, gauges, ranges
 from shop.core.models import JobRun
 
 WORKER_SILENCE = timedelta(seconds=45)
@@ -54,7 +54,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     ):
         raise Http404
     try:
-        response = serve(request, name, document_root=settings.MEDIA_ROOT)
+        response = ranges.in_part(request, serve(request, name, document_root=settings.MEDIA_ROOT))
     except SuspiciousFileOperation as problem:
         raise Http404 from problem
     response["Cache-Control"] = "private, no-store" if is_private else "public, max-age=31536000, immutable"

@@ -1,4 +1,4 @@
-"""What a shop that looks after its shelf has lying about: warnings, checks, a take-down, a plan for the season."""
+"""What a shop that looks after its shelf has lying about: warnings, checks, a take-down, a plan for a season."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -46,6 +46,12 @@ def picture_url(path: str, width: int) -> str:
     return uploads.derivative_url(path, width)
 
 
+@register.simple_tag
+def media_url(path: str) -> str:
+    """Address of a stored file."""
+    return uploads.url(path)
+
+
 @lru_cache(maxsize=256)
 def _category_picture(name: str) -> str:
     path = f"storefront/categories/{name}.webp"

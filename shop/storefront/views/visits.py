@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST
 
 from analytics import policies
 from analytics.services import visits
+from catalog.services import product_views
 from shop.core import clock
 from shop.core.http import client_ip
 
 COOKIE = "day"
 NEW_AN_HOUR = 300
+PRODUCT = re.compile(r"[1-9]\d{0,9}")
 ROBOTS = re.compile(
     r"bot|spider|crawl|slurp|headless|lighthouse|preview|monitor|curl|wget|python|httpx|java/|go-http|scan|fetch",
     re.IGNORECASE,
@@ -39,6 +41,9 @@ def count(request: HttpRequest) -> HttpResponse:
         known = secrets.token_hex(12)
         _remember(response, known)
     visits.count(visitor=known)
+    product = request.GET.get("product", "")
+    if PRODUCT.fullmatch(product):
+        product_views.note(int(product))
     return response
 
 

@@ -1,14 +1,16 @@
-// Tells the shop that somebody looks at it: once in half an hour and tab, only while the page is seen.
+// Tells the shop that somebody looks at it: once in half an hour and tab, only while the page is seen; and each
+// time at which product.
 (() => {
   const PAUSE = 30 * 60 * 1000;
   const address = document.currentScript.dataset.address;
+  const product = /\/products\/(\d+)\/$/.exec(location.pathname)?.[1];
   const count = () => {
     try {
       const last = Number(sessionStorage.getItem("counted") || 0);
-      if (Date.now() - last < PAUSE) return;
+      if (!product && Date.now() - last < PAUSE) return;
       sessionStorage.setItem("counted", String(Date.now()));
     } catch { /* storage is shut: count */ }
-    fetch(address, { method: "POST", keepalive: true, credentials: "same-origin" }).catch(() => {});
+    fetch(product ? `${address}?product=${product}` : address, { method: "POST", keepalive: true, credentials: "same-origin" }).catch(() => {});
   };
   const whenSeen = () => {
     if (document.prerendering) document.addEventListener("prerenderingchange", whenSeen, { once: true });

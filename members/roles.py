@@ -11,6 +11,7 @@ APPS = ("members", "catalog", "marketing", "orders", "core")
 GOODS = (
     *("catalog.view_*", "catalog.add_*", "catalog.change_*", "catalog.delete_*"),
     *("catalog.adjust_stock", "catalog.set_price", "catalog.shelve_product"),
+    *("catalog.count_stock", "catalog.approve_stocktake", "catalog.move_stock"),
     *("catalog.book_loss", "catalog.mark_down", "catalog.recall_batch"),
     *("catalog.import_products", "catalog.export_products"),
     *("catalog.take_down_product", "catalog.run_spotcheck"),
@@ -31,8 +32,10 @@ MEMBERS_SEEN = (
 STOCK_SEEN = (
     *("catalog.view_product", "catalog.view_sku", "catalog.view_place"),
     *("catalog.view_stocklevel", "catalog.view_stockmovement", "catalog.view_reservation"),
+    *("catalog.view_stocktake", "catalog.view_transfer"),
     *("catalog.view_batch", "catalog.view_loss"),
 )
+STOCK_HANDLED = ("catalog.count_stock", "catalog.move_stock")
 
 PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.ADMINISTRATOR: tuple(f"{app}.*" for app in APPS),
@@ -76,9 +79,16 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         *STOCK_SEEN,
         "catalog.adjust_stock",
         "catalog.book_loss",
+        *STOCK_HANDLED,
         *ORDERS_SEEN,
         "orders.ship_order",
         "orders.note_order",
     ),
-    Role.STORE_CLERK: (*STOCK_SEEN, *ORDERS_SEEN, "orders.verify_pickup", "orders.note_order"),
+    Role.STORE_CLERK: (
+        *STOCK_SEEN,
+        *STOCK_HANDLED,
+        *ORDERS_SEEN,
+        "orders.verify_pickup",
+        "orders.note_order",
+    ),
 }

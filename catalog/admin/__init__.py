@@ -13,8 +13,10 @@ from catalog.admin.seasons import SeasonPlanAdmin
 from catalog.admin.skus import PriceChangeAdmin, SkuAdmin
 from catalog.admin.spot_checks import SpotCheckAdmin
 from catalog.admin.stock import MovementAdmin, ReservationAdmin, StockLevelAdmin
+from catalog.admin.stocktakes import StocktakeAdmin
 from catalog.admin.tag_overrides import TagOverrideAdmin
 from catalog.admin.take_downs import TakeDownAdmin
+from catalog.admin.transfers import TransferAdmin
 from catalog.admin.twins import PictureTwinAdmin
 
 __all__ = [
@@ -38,8 +40,10 @@ __all__ = [
     "SkuAdmin",
     "SpotCheckAdmin",
     "StockLevelAdmin",
+    "StocktakeAdmin",
     "SynonymAdmin",
     "TagAdmin",
     "TagOverrideAdmin",
     "TakeDownAdmin",
+    "TransferAdmin",
 ]

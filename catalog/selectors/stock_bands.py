@@ -1,7 +1,7 @@
 """How well a level is supplied, as one of five bands; the database computes it, so it can be filtered by."""
 
 from django.db.models import Case, CharField, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Ceil, Coalesce, Greatest
 
 from catalog.models import SkuDemand, StockLevel
 from catalog.policies import TOO_MUCH_DAYS
@@ -25,7 +25,7 @@ def with_bands(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
         free=F("on_hand") - F("reserved"),
         daily=Coalesce(Subquery(demand.values("daily_mean")[:1]), zero),
         is_best=Coalesce(Subquery(demand.values("is_best_seller")[:1]), Value(False)),
-        mark=Greatest(Cast("alert_at", FloatField()), F("daily") * days),
+        mark=Greatest(Cast("alert_at", FloatField()), Ceil(F("daily") * days)),
         band=Case(
             When(free__lte=0, then=Value(Band.OUT.value)),
             When(free__lte=F("mark") * float(CRITICAL_SHARE.get()), then=Value(Band.CRITICAL.value)),

@@ -148,6 +148,8 @@ GROUPS = (
                 ),
                 _("Batches and losses"),
             ),
+            Entry("checklist", (Page("catalog.stocktake", _("Stocktakes")),)),
+            Entry("local_shipping", (Page("catalog.transfer", _("Transfers")),)),
             Entry("store", (Page("catalog.place", _("Stores and warehouses")),)),
             Entry(
                 "hub",

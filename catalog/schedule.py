@@ -85,4 +85,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"queue": "notify", "expires": 55},
     },
+    "catalog.close_purchases": {
+        "task": "catalog.close_purchases",
+        "schedule": crontab(hour=4, minute=50),
+        "options": {"queue": "report", "expires": 3600},
+    },
 }

@@ -8,6 +8,7 @@ from catalog.services import (
     idle,
     markdowns,
     product_views,
+    purchase_orders,
     repricing,
     search_text,
     search_words,
@@ -99,3 +100,8 @@ def reprice() -> int:
 @beat_job("catalog.tell_back_in_stock")
 def tell_back_in_stock() -> int:
     return goods_notices.tell_back()
+
+
+@beat_job("catalog.close_purchases")
+def close_purchases() -> int:
+    return purchase_orders.close_old()

@@ -16,6 +16,11 @@ GOODS = (
     *("catalog.import_products", "catalog.export_products"),
     *("catalog.take_down_product", "catalog.run_spotcheck"),
 )
+PURCHASING = (
+    *("catalog.see_cost", "catalog.send_purchase", "catalog.receive_purchase"),
+    *("catalog.approve_purchase", "catalog.exchange_suppliers"),
+)
+PURCHASES_SEEN = ("catalog.view_purchaseorder", "catalog.view_supplier", "catalog.view_supplierreturn")
 ORDERS_SEEN = (
     *("orders.view_order", "orders.view_orderline", "orders.view_ordertransition"),
     *("orders.view_shipment", "orders.view_shipmentline", "orders.view_pickup"),
@@ -41,6 +46,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.ADMINISTRATOR: tuple(f"{app}.*" for app in APPS),
     Role.OPERATOR: (
         *GOODS,
+        *PURCHASING,
         "marketing.*",
         *MEMBERS_SEEN,
         "members.add_level",
@@ -68,6 +74,8 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "orders.note_order",
     ),
     Role.FINANCE: (
+        *PURCHASES_SEEN,
+        *("catalog.view_suppliersku", "catalog.see_cost", "catalog.approve_purchase", "catalog.pay_supplier"),
         *ORDERS_SEEN,
         *MONEY_SEEN,
         "orders.refund_order",
@@ -77,6 +85,9 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     ),
     Role.WAREHOUSE: (
         *STOCK_SEEN,
+        *PURCHASES_SEEN,
+        "catalog.receive_purchase",
+        "catalog.change_supplierreturn",
         "catalog.adjust_stock",
         "catalog.book_loss",
         *STOCK_HANDLED,
@@ -86,6 +97,8 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     ),
     Role.STORE_CLERK: (
         *STOCK_SEEN,
+        "catalog.view_purchaseorder",
+        "catalog.receive_purchase",
         *STOCK_HANDLED,
         *ORDERS_SEEN,
         "orders.verify_pickup",

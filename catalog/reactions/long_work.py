@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.services import exports
 from catalog.services.imports import running
+from catalog.services.supplier_files import running as supplier_files
 from shop.core import long_work
 
 long_work.declare(
@@ -22,4 +23,24 @@ long_work.declare(
 )
 long_work.declare(
     exports.EXPORT, label=_("Export of products"), permission="catalog.export_products", run=exports.run
+)
+long_work.declare(
+    supplier_files.CHECK,
+    label=_("Check of an import of price lists"),
+    permission="catalog.exchange_suppliers",
+    run=supplier_files.check,
+    template="admin/catalog/supplier_report.html",
+)
+long_work.declare(
+    supplier_files.LOAD,
+    label=_("Import of price lists"),
+    permission="catalog.exchange_suppliers",
+    run=supplier_files.load,
+    template="admin/catalog/supplier_report.html",
+)
+long_work.declare(
+    supplier_files.EXPORT,
+    label=_("Export of price lists"),
+    permission="catalog.exchange_suppliers",
+    run=supplier_files.export,
 )

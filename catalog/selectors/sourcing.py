@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Sum
 
-from catalog.models import KeySku, Sku, SkuDay
+from catalog.models import KeySku, Sku, SkuDay, Supplier, SupplierDocument
 from catalog.policies.purchasing import KEY_SKUS
 from catalog.selectors import supply
 from catalog.selectors.supply import SupplyTerms
@@ -13,6 +13,7 @@ from catalog.terms.purchasing import SourceRank
 from shop.core import clock
 
 DAYS = 28
+PAPER_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -58,5 +59,11 @@ def key_goods() -> list[KeyGoods]:
 
 
 def single_source_count() -> int:
-    """Key SKUs with fewer than two suppliers."""
-    return sum(one.is_single for one in key_goods())
+    """Key SKUs with fewer than two suppliers; none in a shop that keeps no suppliers here."""
+    return sum(one.is_single for one in key_goods()) if Supplier.objects.exists() else 0
+
+
+def papers_ending_count() -> int:
+    """Papers of active suppliers that have ended or will within 30 days."""
+    soon = clock.business_day(clock.page_now()) + timedelta(days=PAPER_DAYS)
+    return SupplierDocument.objects.filter(supplier__is_active=True, expires_on__lte=soon).count()

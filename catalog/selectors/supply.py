@@ -50,13 +50,15 @@ class SupplyTerms:
 
 def priced(on: date | None = None) -> QuerySet[SupplierSku]:
     """Goods of suppliers that are delivered, with the `price` in force on that day (today); none without."""
+    delivered = SupplierSku.objects.filter(is_active=True, supplier__is_active=True)
+    return with_price(delivered, on).exclude(price=None)
+
+
+def with_price(rows: QuerySet[SupplierSku], on: date | None = None) -> QuerySet[SupplierSku]:
+    """Adds the `price` of a unit in force on that day (today), yuan or None."""
     day = on or clock.business_day(clock.page_now())
     newest = SupplierPrice.objects.filter(source=OuterRef("pk"), valid_from__lte=day)
-    return (
-        SupplierSku.objects.filter(is_active=True, supplier__is_active=True)
-        .annotate(price=Subquery(newest.order_by("-valid_from", "-id").values("price")[:1]))
-        .exclude(price=None)
-    )
+    return rows.annotate(price=Subquery(newest.order_by("-valid_from", "-id").values("price")[:1]))
 
 
 def terms_for(

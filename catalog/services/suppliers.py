@@ -13,6 +13,7 @@ from catalog.errors.purchasing import NotADocument
 from catalog.models import (
     KeySku,
     RebateStep,
+    Sku,
     Supplier,
     SupplierDocument,
     SupplierPayment,
@@ -102,6 +103,29 @@ def set_price(
 
 
 @unit
+def write_source(
+    *,
+    supplier_id: int,
+    sku_id: int,
+    actor: str,
+    price: Decimal,
+    goods: Mapping[str, Any],
+    valid_from: date | None = None,
+    caps: tuple[Decimal, Decimal] | None = None,
+    ends_on: date | None = None,
+) -> SupplierSku:
+    """A line of a price list as one: how it is delivered, its price, and the caps of automatic orders (of an
+    order, of a month); None ends what was agreed."""
+    source = save_goods(supplier_id=supplier_id, sku_id=sku_id, actor=actor, **goods)
+    set_price(source_id=source.pk, price=price, valid_from=valid_from, actor=actor)
+    if caps is not None:
+        agree(source_id=source.pk, order_cap=caps[0], month_cap=caps[1], ends_on=ends_on, actor=actor)
+    elif SupplyAgreement.objects.filter(source=source, is_active=True).update(is_active=False):
+        audit.record(actor=actor, verb="end_supply_agreement", target=f"source:{source.pk}")
+    return source
+
+
+@unit
 def set_rebates(*, supplier: Supplier, steps: Mapping[Decimal, Decimal], actor: str) -> None:
     """Replace the ladder: amount bought in the period (yuan) → share given back of all of it."""
     if any(amount < 0 or not 0 < rate < 1 for amount, rate in steps.items()):
@@ -178,6 +202,14 @@ def mark_key(*, sku_ids: Sequence[int], is_key: bool, actor: str) -> None:
     for sku_id in sorted(set(sku_ids)):
         KeySku.objects.update_or_create(sku_id=sku_id, defaults={"is_key": is_key, "actor": actor})
         audit.record(actor=actor, verb="mark_key_sku", target=f"sku:{sku_id}", after={"is_key": is_key})
+
+
+@unit
+def mark_codes(*, codes: Sequence[str], is_key: bool, actor: str) -> int:
+    """As `mark_key` for SKU codes; unknown ones are left out. Returns how many were known."""
+    ids = list(Sku.objects.filter(code__in=codes[:500]).values_list("pk", flat=True))
+    mark_key(sku_ids=ids, is_key=is_key, actor=actor)
+    return len(ids)
 
 
 def add_document(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.selectors import stock
+from catalog.selectors import sourcing, stock
 from members.selectors import consents, merchant
 from members.terms import ConsentKind
 from orders.models import Payment
@@ -108,6 +108,14 @@ def _sold_out(now: datetime) -> int:
     return stock.sold_out().count()
 
 
+def _single_sources(now: datetime) -> int:
+    return sourcing.single_source_count()
+
+
+def _papers_ending(now: datetime) -> int:
+    return sourcing.papers_ending_count()
+
+
 def _no_licence(now: datetime) -> int:
     facts = merchant.current()
     return int(not (facts.company and facts.licence_number))
@@ -181,6 +189,32 @@ WATCHES = (
         _("Shoppers see it and can't buy it. Receive stock, or take it off the shelf."),
         _list("catalog_stocklevel", "?todo=sold_out"),
         "soon",
+    ),
+    Watch(
+        "single_source",
+        "catalog.see_cost",
+        _single_sources,
+        lambda count: ngettext(
+            "{count} key SKU has fewer than two suppliers",
+            "{count} key SKUs have fewer than two suppliers",
+            count,
+        ).format(count=count),
+        _("When that supplier fails, a best seller runs out. Find a second one that stands by."),
+        lambda: reverse("admin:catalog_supplier_sourcing"),
+        "calm",
+    ),
+    Watch(
+        "supplier_papers",
+        "catalog.change_supplier",
+        _papers_ending,
+        lambda count: ngettext(
+            "{count} paper of a supplier ends within 30 days",
+            "{count} papers of suppliers end within 30 days",
+            count,
+        ).format(count=count),
+        _("Ask the supplier for the new one and keep it on its page."),
+        _list("catalog_supplier"),
+        "calm",
     ),
     Watch(
         "no_licence",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shop.backoffice import appearance, sales, waiting
+from shop.backoffice import appearance, partner_shares, sales, waiting
 
 Words = str | Promise
 
@@ -86,6 +86,15 @@ GROUPS = (
                 ),
             ),
             Entry(
+                "featured_seasonal_and_gifts",
+                (
+                    Page("catalog.bundle", _("Bundle products")),
+                    Page("catalog.partner", _("Partner brands")),
+                    View("backoffice:partner_shares", _("Partner shares"), partner_shares.PERMISSION),
+                ),
+                _("Bundle products and gift boxes"),
+            ),
+            Entry(
                 "add_a_photo",
                 (View("admin:catalog_product_quick", _("List in a minute"), "catalog.shelve_product"),),
             ),
@@ -157,6 +166,26 @@ GROUPS = (
                     Page("catalog.saleschannel", _("Sales channels")),
                     Page("catalog.channelpush", _("Messages to channels")),
                     Page("catalog.channelsale", _("Sales of channels")),
+                ),
+            ),
+        ),
+    ),
+    Group(
+        _("Purchasing"),
+        (
+            Entry(
+                "local_shipping",
+                (
+                    Page("catalog.purchaseorder", _("Purchase orders"), "purchase_waiting"),
+                    Page("catalog.supplierreturn", _("Returns to suppliers")),
+                ),
+            ),
+            Entry(
+                "handshake",
+                (
+                    Page("catalog.supplier", _("Suppliers")),
+                    Page("catalog.suppliersku", _("Price lists")),
+                    View("admin:catalog_supplier_sourcing", _("Key goods"), "catalog.see_cost"),
                 ),
             ),
         ),

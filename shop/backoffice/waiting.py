@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import IdleWarning
-from catalog.selectors import spot_checks, stock_alerts, takedowns
+from catalog.selectors import purchase_orders, spot_checks, stock_alerts, takedowns
 from orders.models import Notice
 from orders.selectors import notices, todo
 from shop.core.models import OutboxDelivery
@@ -153,6 +153,29 @@ CHORES = (
         value="open",
     ),
     Chore(
+        code="purchase_waiting",
+        title=_("Purchases to approve"),
+        permission="catalog.approve_purchase",
+        model="catalog.purchaseorder",
+        icon="approval_delegation",
+    ),
+    Chore(
+        code="purchase_declined",
+        title=_("Purchases declined by the supplier"),
+        permission="catalog.send_purchase",
+        model="catalog.purchaseorder",
+        icon="thumb_down",
+        tone="urgent",
+    ),
+    Chore(
+        code="purchase_late",
+        title=_("Purchases that are late"),
+        permission="catalog.send_purchase",
+        model="catalog.purchaseorder",
+        icon="running_with_errors",
+        tone="soon",
+    ),
+    Chore(
         code="parked",
         title=_("Events that could not be delivered"),
         permission="core.view_outboxdelivery",
@@ -200,6 +223,9 @@ _OTHERS: tuple[tuple[str, Callable[[Any], QuerySet[Any]], str], ...] = (
     ("stock_short", lambda user: todo.scoped(stock_alerts.standing(), user, "level__place"), "raised_at"),
     ("notice_unprocessed", lambda user: Notice.objects.filter(notices.is_waiting()), "received_at"),
     ("parked", _parked, "parked_at"),
+    ("purchase_waiting", purchase_orders.waiting, "created_at"),
+    ("purchase_declined", purchase_orders.declined, "confirmed_at"),
+    ("purchase_late", purchase_orders.late, "sent_at"),
     ("take_down", lambda user: takedowns.open_ones(), "created_at"),
     ("spot_check", lambda user: spot_checks.open_ones(), "picked_at"),
     ("idle", lambda user: IdleWarning.objects.filter(answer=""), "raised_at"),

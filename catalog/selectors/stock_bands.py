@@ -8,11 +8,14 @@ from catalog.policies import TOO_MUCH_DAYS
 from catalog.policies.demand import COVER_DAYS, CRITICAL_SHARE
 from catalog.terms.bands import Band
 
+TIMES_THE_MARK = 5
+
 
 def with_bands(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
     """Adds `free` (pieces), `daily` (expected pieces a day, 0 when unknown), `mark` and `band` (a `Band`).
 
-    The mark is the larger of the level's warning mark and its days of cover at the expected pace.
+    The mark is the larger of the level's warning mark and its days of cover at the expected pace. Too much
+    is what lasts longer than the policy allows and is more than five times the mark.
     """
     demand = SkuDemand.objects.filter(sku=OuterRef("sku"), place=OuterRef("place"))
     zero = Value(0.0, FloatField())
@@ -31,7 +34,9 @@ def with_bands(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
             When(free__lte=F("mark") * float(CRITICAL_SHARE.get()), then=Value(Band.CRITICAL.value)),
             When(free__lte=F("mark"), then=Value(Band.WARN.value)),
             When(
-                Q(daily__gt=0) & Q(free__gt=F("daily") * float(TOO_MUCH_DAYS.get())),
+                Q(daily__gt=0)
+                & Q(free__gt=F("daily") * float(TOO_MUCH_DAYS.get()))
+                & Q(free__gt=F("mark") * TIMES_THE_MARK),
                 then=Value(Band.TOO_MUCH.value),
             ),
             default=Value(Band.FINE.value),

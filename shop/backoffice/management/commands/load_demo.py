@@ -20,6 +20,7 @@ from shop.backoffice.demo import (
     batches,
     bundles,
     channels,
+    counts,
     goods,
     history,
     ledger,
@@ -98,6 +99,7 @@ class Command(BaseCommand):
         shelves.run_short(listed, places["ST1"])
         tags.refresh()
         self._done("batches", batches.load(places))
+        self._done("stocktakes and transfers", counts.load(places))
         promotions.open_today(members)
         outbox.drain_all()
         self._tell_sandbox()

@@ -14,20 +14,20 @@ from marketing.terms import ScopeKind
 from shop.core import audit, clock, refs
 from shop.core.transactions import unit
 
-SCOPED: tuple[type[Any], ...] = (FullReduction, TierPrice)
-
 
 @unit
 def withdraw(*, product_id: int, reason: str) -> list[str]:
     """End every offer that is about this product, or take the product out of it when it is about others too.
     Offers about all goods or whole categories go on: they aren't the product's. Orders that exist keep their
-    prices. Returns what was stopped, in words; nothing the second time."""
+    prices. Returns what was stopped, as "model:key:how"; nothing the second time. Tables are locked in the
+    order of their names."""
     now = clock.now()
     sku_ids = list(Sku.objects.filter(product=product_id).values_list("pk", flat=True))
     return [
         *_bundles(sku_ids, now, reason),
+        *_scoped(FullReduction, product_id, sku_ids, now, reason),
         *_limited(sku_ids, now, reason),
-        *(words for model in SCOPED for words in _scoped(model, product_id, sku_ids, now, reason)),
+        *_scoped(TierPrice, product_id, sku_ids, now, reason),
     ]
 
 
@@ -40,12 +40,13 @@ def _bundles(sku_ids: list[int], now: datetime, reason: str) -> Iterator[str]:
 
 def _limited(sku_ids: list[int], now: datetime, reason: str) -> Iterator[str]:
     rows = LimitedPrice.objects.filter(sku__in=sku_ids).values("discount")
-    for discount in locks.offers(_alive(LimitedDiscount, now).filter(pk__in=rows)):
+    discounts = locks.offers(_alive(LimitedDiscount, now).filter(pk__in=rows))
+    locks.limited_prices([discount.pk for discount in discounts], sku_ids)
+    for discount in discounts:
         others = LimitedPrice.objects.filter(discount=discount).exclude(sku__in=sku_ids)
         if not others.exists():
             yield _end(discount, reason)
             continue
-        locks.limited_prices([discount.pk], sku_ids)
         LimitedPrice.objects.filter(discount=discount, sku__in=sku_ids).delete()
         yield _taken_out(discount, reason)
 

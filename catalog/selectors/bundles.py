@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from catalog.models import Bundle, BundleComponent
-from catalog.selectors import skus
+from catalog.selectors import bundle_stock, skus
 from catalog.selectors.skus import SkuFact
+from catalog.selectors.stock import sellable
 from shop.core import money
 
 
@@ -83,12 +84,12 @@ def of_facts(facts: Mapping[int, SkuFact], *, place_id: int | None = None) -> di
 
 
 def listed() -> QuerySet[Bundle]:
-    """All bundles with what a list of them shows."""
+    """All bundles with what a list of them shows; `available` says how many can be made."""
     parts = Prefetch("components", BundleComponent.objects.select_related("sku__product"))
     return (
         Bundle.objects.select_related("sku__product", "partner")
         .prefetch_related(parts)
-        .annotate(part_count=Count("components"))
+        .annotate(available=bundle_stock.whole_of_bundle(sellable()))
     )
 
 

@@ -6,35 +6,57 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Place
+from catalog.selectors import held
+from catalog.services import reallocation
 from orders.models import Order
 from orders.terms import Carrier, Flag
 from shop.core import money, numbers
 from shop.core.admin import ReasonForm
 
 PIECES = "pieces_"
+INSIDE = "inside_"
 
 
 class PiecesForm(forms.Form):
-    """A field for the pieces of each line of an order."""
+    """A field for the pieces of each line of an order, and of each component of a bundle."""
 
-    def add_pieces(self, order: Order, counts: dict[int, int], *, filled: bool) -> None:
+    def add_pieces(
+        self,
+        order: Order,
+        counts: dict[int, int],
+        inside: dict[int, int],
+        *,
+        filled: bool,
+        by_component: bool = False,
+    ) -> None:
+        """`counts` by line, `inside` by component. With `by_component` a bundle has no field of its own."""
         for line in order.lines.all():
-            if count := counts.get(line.pk):
-                self.fields[f"{PIECES}{line.pk}"] = forms.IntegerField(
-                    label=f"{line.title} {line.spec_text}".strip(),
-                    help_text=_now("of {count}").format(count=count),
-                    min_value=0,
-                    max_value=count,
-                    initial=count if filled else 0,
-                    required=False,
-                )
+            parts = list(line.components.all())
+            name = f"{line.title} {line.spec_text}".strip()
+            if (count := counts.get(line.pk)) and not (by_component and parts):
+                self._add(f"{PIECES}{line.pk}", name, count, filled=filled)
+            for one in parts:
+                if count := inside.get(one.pk):
+                    label = _now("{component} (in {bundle})").format(component=one.name, bundle=line.title)
+                    self._add(f"{INSIDE}{one.pk}", label, count, filled=filled)
 
-    def pieces(self) -> dict[int, int]:
-        """Line id → pieces, lines without any left out."""
+    def _add(self, field: str, label: str, count: int, *, filled: bool) -> None:
+        self.fields[field] = forms.IntegerField(
+            label=label,
+            help_text=_now("of {count}").format(count=count),
+            min_value=0,
+            max_value=count,
+            initial=count if filled else 0,
+            required=False,
+        )
+
+    def pieces(self, prefix: str = PIECES) -> dict[int, int]:
+        """Line id → pieces (component id → pieces for `INSIDE`), those without any left out."""
         return {
-            int(name.removeprefix(PIECES)): value
+            int(name.removeprefix(prefix)): value
             for name, value in self.cleaned_data.items()
-            if name.startswith(PIECES) and value
+            if name.startswith(prefix) and value
         }
 
 
@@ -49,12 +71,63 @@ class ShipForm(PiecesForm):
 
     def __init__(self, *args: Any, instance: Order) -> None:
         super().__init__(*args)
-        self.add_pieces(instance, {line.pk: line.to_ship_count for line in instance.lines.all()}, filled=True)
+        here = self._first_parcel(instance)
+        lines = list(instance.lines.all())
+        self.add_pieces(
+            instance,
+            {line.pk: line.to_ship_count for line in lines},
+            {one.pk: one.to_ship_count for line in lines for one in line.components.all()},
+            filled=True,
+            by_component=True,
+        )
+        if here is not None:
+            for line in lines:
+                for one in list(line.components.all()) or [line]:
+                    field = self.fields.get(f"{PIECES if one is line else INSIDE}{one.pk}")
+                    if field:
+                        field.initial = here.get(one.key, 0)
+
+    def _first_parcel(self, order: Order) -> dict[str, int] | None:
+        """With goods in several places the form proposes the parcel of the place with most of them."""
+        stored = held.by_place(order.reference)
+        if len(stored) < 2:
+            return None
+        place_id = max(sorted(stored), key=lambda pk: sum(stored[pk].values()))
+        name = Place.objects.get(pk=place_id).name
+        self.fields["carrier"].help_text = _now(
+            "The goods lie in several places. This is the parcel of {place}; send the others after it."
+        ).format(place=name)
+        return stored[place_id]
 
     def clean(self) -> dict[str, Any]:
-        if not self.errors and not self.pieces():
+        if not self.errors and not self.pieces() and not self.pieces(INSIDE):
             raise forms.ValidationError(_("Put at least one piece into the parcel."))
-        return self.cleaned_data | {"lines": self.pieces()}
+        return self.cleaned_data | {"lines": self.pieces(), "pieces_of": self.pieces(INSIDE)}
+
+
+class MoveForm(ReasonForm):
+    """Another place for what has not left yet; those that have everything, the best first."""
+
+    place = forms.ChoiceField(label=_("Send it from"))
+    field_order = ("place", "reason")
+
+    def __init__(self, *args: Any, instance: Order) -> None:
+        super().__init__(*args)
+        plan = reallocation.plan(
+            reference=instance.reference, mode=instance.delivery_mode, region_code=instance.region_code
+        )
+        scores = [score for score in plan.scores if score.share == 100] if plan else []
+        names = dict(Place.objects.filter(pk__in=[one.place_id for one in scores]).values_list("pk", "name"))
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            (
+                one.place_id,
+                _now("{place} · score {score}").format(place=names[one.place_id], score=round(one.score)),
+            )
+            for one in scores
+        ]
+        self.fields["place"].help_text = _now(
+            "Places that have all of it now. The score weighs distance, cost of a parcel and load."
+        )
 
 
 class CancelForm(ReasonForm):
@@ -82,16 +155,25 @@ class RefundForm(PiecesForm):
     def __init__(self, *args: Any, instance: Order) -> None:
         super().__init__(*args)
         left = {line.pk: line.quantity - line.refunded_count for line in instance.lines.all()}
-        self.add_pieces(instance, left, filled=False)
+        inside = {
+            one.pk: one.quantity - one.refunded_count
+            for line in instance.lines.all()
+            for one in line.components.all()
+        }
+        self.add_pieces(instance, left, inside, filled=False)
         rest = money.show(instance.paid_amount - instance.refunded_amount)
         self.fields["reason"].help_text = _now(
             "At most {amount}. The money goes back to where it came from; this can't be undone."
         ).format(amount=rest)
 
     def clean(self) -> dict[str, Any]:
-        if not self.errors and self.cleaned_data.get("amount") and self.pieces():
+        chosen = self.pieces() or self.pieces(INSIDE)
+        if not self.errors and self.cleaned_data.get("amount") and chosen:
             raise forms.ValidationError(_("Give pieces or an amount, not both."))
-        return self.cleaned_data | {"quantities": self.pieces() or None}
+        return self.cleaned_data | {
+            "quantities": self.pieces() or None,
+            "pieces_of": self.pieces(INSIDE) or None,
+        }
 
 
 class NoteForm(forms.Form):

@@ -18,14 +18,15 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter,
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
+from catalog.models import Place
 from orders.admin.filters import NoteFilter, TodoFilter
-from orders.admin.forms import CancelForm, NoteForm, RefundForm, ShipForm
+from orders.admin.forms import CancelForm, MoveForm, NoteForm, RefundForm, ShipForm
 from orders.models import Order
-from orders.selectors import actors, finding
+from orders.selectors import actors, finding, parcels
 from orders.selectors import orders as pages
 from orders.selectors.states import shopper_state
 from orders.selectors.todo import scoped
-from orders.services import closing, notes, shipments
+from orders.services import closing, notes, reallocation, shipments
 from orders.terms import Flag, ShopperStateCode
 from shop.core import clock, idempotency, money
 from shop.core.admin import ReadOnlyAdmin, ReasonForm, actor, service_action
@@ -87,7 +88,7 @@ class OrderAdmin(ReadOnlyAdmin):
     list_before_template = "admin/orders/chips.html"
     actions = ("flag_red", "flag_amber", "flag_green", "flag_blue", "unflag")
     ordering = ("-pk",)
-    actions_detail = ("ship", "cancel", "refund", "note", "see_contact")
+    actions_detail = ("ship", "move", "cancel", "refund", "note", "see_contact")
     change_form_before_template = "admin/orders/order.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -118,6 +119,8 @@ class OrderAdmin(ReadOnlyAdmin):
             page=page,
             state_colour=COLOURS[page.state.code],
             title=obj.number,
+            planned=parcels.planned(obj, page.lines),
+            why=parcels.why(obj),
             may_ship="ship" in pages.staff_actions(obj) and request.user.has_perm("orders.ship_order"),
             may_note=request.user.has_perm("orders.note_order"),
             timeline=[(moment, names.get(moment.actor, "")) for moment in reversed(page.timeline)],
@@ -138,11 +141,26 @@ class OrderAdmin(ReadOnlyAdmin):
             carrier=data["carrier"],
             tracking_no=data["tracking_no"],
             lines=data["lines"],
+            pieces_of=data["pieces_of"],
             actor=actor(request),
         )
         return _now("Parcel %(parcel)s is on its way.") % {"parcel": shipment}
 
     ship.variant = ActionVariant.PRIMARY
+
+    @service_action(
+        _("Another place"),
+        permission="orders.ship_order",
+        form=MoveForm,
+        confirm=_("Everything that has not left yet is held there from now on and leaves in one parcel."),
+        when=can("move"),
+        icon="swap_horiz",
+    )
+    def move(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
+        moved = reallocation.move(
+            order_id=order.pk, place_id=int(data["place"]), reason=data["reason"], actor=actor(request)
+        )
+        return _now("It is sent from %(place)s now.") % {"place": Place.objects.get(pk=moved.place_id)}
 
     @service_action(
         _("Cancel"),
@@ -182,10 +200,11 @@ class OrderAdmin(ReadOnlyAdmin):
                 reason=data["reason"],
                 amount=data["amount"],
                 quantities=data["quantities"],
+                pieces_of=data["pieces_of"],
             )
             return money.show(refund.amount)
 
-        wish = [str(data["amount"]), data["quantities"]]
+        wish = [str(data["amount"]), data["quantities"], data["pieces_of"]]
         amount, _fresh = idempotency.run(
             scope=f"{actor(request)} refund {order.pk}",
             key=data["key"],

@@ -171,7 +171,7 @@ def _nudge(order: Order) -> list[str]:
 
 
 def staff_actions(order: Order) -> Sequence[str]:
-    """What staff can do now, the next step first: ship, verify, cancel, refund, note."""
+    """What staff can do now, the next step first: ship, verify, move, cancel, refund, note."""
     actions = []
     is_paid = order.status == OrderStatus.PAID
     is_busy = bool(order.hold) or states.is_refunding(order)
@@ -181,6 +181,12 @@ def staff_actions(order: Order) -> Sequence[str]:
             actions.append("verify")
     elif is_paid and not is_busy and order.shipping_status in (ShippingStatus.NONE, ShippingStatus.PARTIAL):
         actions.append("ship")
+    is_at_home = order.status in (OrderStatus.UNPAID, OrderStatus.PAID) and order.shipping_status in (
+        ShippingStatus.NONE,
+        ShippingStatus.PARTIAL,
+    )
+    if is_at_home and order.delivery_mode != DeliveryMode.PICKUP:
+        actions.append("move")
     if order.status == OrderStatus.UNPAID:
         actions.append("cancel")
     if is_paid and order.shipping_status == ShippingStatus.NONE and not states.is_refunding(order):

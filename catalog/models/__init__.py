@@ -11,6 +11,15 @@ from catalog.models.freight import FreightRegion, FreightTemplate
 from catalog.models.goods_notice import GoodsNotice
 from catalog.models.idle import IdleWarning, ProductDay
 from catalog.models.image import ProductImage
+from catalog.models.listing import ListingCheck, ListingReview
+from catalog.models.listing_rule import (
+    CategoryRule,
+    ListingWord,
+    Parameter,
+    ParameterValue,
+    PictureSlot,
+)
+from catalog.models.paper import ProductPaper
 from catalog.models.picture_care import PictureEdit, PictureTwin
 from catalog.models.place import Place, StaffPlace
 from catalog.models.place_goods import PlaceGoods
@@ -58,6 +67,7 @@ __all__ = [
     "Bundle",
     "BundleComponent",
     "Category",
+    "CategoryRule",
     "ChannelPush",
     "ChannelSale",
     "ChannelStock",
@@ -72,10 +82,16 @@ __all__ = [
     "GoodsReceiptLine",
     "IdleWarning",
     "KeySku",
+    "ListingCheck",
+    "ListingReview",
+    "ListingWord",
     "Loss",
     "Markdown",
+    "Parameter",
+    "ParameterValue",
     "Partner",
     "PictureEdit",
+    "PictureSlot",
     "PictureTwin",
     "Place",
     "PlaceGoods",
@@ -87,6 +103,7 @@ __all__ = [
     "Product",
     "ProductDay",
     "ProductImage",
+    "ProductPaper",
     "ProductTag",
     "ProductTransition",
     "ProductVideo",

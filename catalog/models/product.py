@@ -65,7 +65,8 @@ class Product(models.Model):
         verbose_name_plural = _("products")
         ordering = ["-id"]
         permissions = [
-            ("shelve_product", "Can put products on and off the shelf"),
+            ("shelve_product", "Can review listings and put products on and off the shelf"),
+            ("submit_product", "Can submit listings for review"),
             ("import_products", "Can import products from a file"),
             ("export_products", "Can export products with their costs"),
         ]

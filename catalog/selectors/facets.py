@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from catalog.models import Brand, Product, Sku, SpecValue, StockLevel
-from catalog.selectors import bundle_stock
+from catalog.selectors import bundle_stock, place_goods
 from catalog.selectors.stock import sellable
 from catalog.terms import Pool
 
@@ -120,7 +120,7 @@ def _skus(wanted: Wanted) -> QuerySet[Sku]:
         here = Q(pool=Pool.SPOT, place__is_active=True, place__offers_pickup=True)
         if wanted.store != ANY_STORE:
             here &= Q(place__code=wanted.store)
-            skus = skus.exclude(place_goods__place__code=wanted.store, place_goods__is_sold=False)
+            skus = skus.filter(place_goods.is_sold_at(wanted.store))
         skus = skus.filter(Exists(free.filter(here)) | bundle_stock.can_be_made(here))
     return skus
 

@@ -34,6 +34,11 @@ def is_sold(place_id: int) -> Q:
     return Q(~Exists(PlaceGoods.objects.filter(place=place_id, sku=OuterRef("pk"), is_sold=False)))
 
 
+def is_sold_at(code: str) -> Q:
+    """As `is_sold`, of the store with this code."""
+    return Q(~Exists(PlaceGoods.objects.filter(place__code=code, sku=OuterRef("pk"), is_sold=False)))
+
+
 def in_stores(sku_ids: Collection[int], place_ids: Collection[int]) -> list[InStore]:
     """Every SKU in every one of these places, in the places' order; four queries."""
     skus = list(Sku.objects.filter(pk__in=sku_ids).order_by("position", "pk"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from catalog.models import GoodsNotice
 from catalog.services import goods_notices
 from catalog.terms.prices import NoticeKind
 from members.models import Member
@@ -25,14 +24,10 @@ class Wishes:
     waits_drop: bool
 
 
-def of(choice: Choice, member: Member | None, *, is_on_sale: bool) -> Wishes | None:
-    """None where there is nothing to ask; one query for members."""
+def of(choice: Choice, kinds: Collection[str], *, is_on_sale: bool) -> Wishes | None:
+    """None where there is nothing to ask; `kinds` are what the member waits for."""
     if choice.sku is None or not is_on_sale:
         return None
-    kinds: Collection[str] = ()
-    if member is not None:
-        waiting = GoodsNotice.objects.filter(member=member, sku=choice.sku.id, sent_at=None)
-        kinds = set(waiting.values_list("kind", flat=True))
     return Wishes(
         sku_id=choice.sku.id,
         is_gone=choice.sku.available <= 0,

@@ -129,7 +129,7 @@ def test_somebody_else_s_changes_are_not_overwritten_unseen(boss):
     product = a_shirt()
     table = sent_back(seen(boss, product))
     sku = product.skus.get(code="T0")
-    skus.set_price(sku_id=sku.pk, list_price=Decimal("11.00"), actor="user:2")
+    skus.set_price(sku_id=sku.pk, list_price=Decimal("11.00"), actor="user:2", reason="test")
     answer = save(boss, product, table)
     assert answer.status_code == 409
     sku.refresh_from_db()

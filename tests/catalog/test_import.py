@@ -243,7 +243,7 @@ def test_a_price_changed_meanwhile_is_not_in_the_way():
     load(check(as_csv(lines(2))))
     job = check(as_csv(lines(2, r2={5: "7.00"})))
     sku = Sku.objects.get(code="A0000")
-    prices.set_price(sku_id=sku.pk, list_price=Decimal("8.00"), actor=ACTOR)
+    prices.set_price(sku_id=sku.pk, list_price=Decimal("8.00"), actor=ACTOR, reason="test")
     load(job)
     sku.refresh_from_db()
     assert sku.list_price == Decimal("7.00")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.selectors import categories as category_tree
-from catalog.selectors import favourites, products
+from catalog.selectors import marks, products
 from catalog.selectors.products import ProductPage
 from shop.storefront import (
     choice,
@@ -104,6 +104,10 @@ def context_of(
     """What the product page shows."""
     member = request.shopper.member
     chosen = choice.of(page, given, is_inline=is_inline)
+    sku_id = chosen.sku.id if chosen.sku else None
+    marked: frozenset[str] = frozenset()
+    if member is not None:
+        marked = marks.of(member_id=member.pk, product_id=page.product.pk, sku_id=sku_id)
     return {
         "page": page,
         "product": page.product,
@@ -112,13 +116,13 @@ def context_of(
         "priced": piece_price.of(page, chosen, member),
         "tickets": product_offers.tickets(page, None),
         "limits": product_words.limits(page, chosen, member),
-        "wishes": notice_wishes.of(chosen, member, is_on_sale=page.is_on_sale),
+        "wishes": notice_wishes.of(chosen, marked, is_on_sale=page.is_on_sale),
         "promises": product_words.promises(page),
         "sold": product_words.sold(page),
         "parameters": product_words.parameters(page),
         "insides": inside.of_page(page),
         "back": _back(page),
-        "is_favourite": bool(member and favourites.among(member.pk, [page.product.pk])),
+        "is_favourite": marks.FAVOURITE in marked,
     }
 
 

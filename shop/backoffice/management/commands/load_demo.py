@@ -29,6 +29,7 @@ from shop.backoffice.demo import (
     people,
     promotions,
     shelves,
+    suppliers,
     visits,
 )
 from shop.backoffice.demo.large import growing
@@ -100,6 +101,7 @@ class Command(BaseCommand):
         tags.refresh()
         self._done("batches", batches.load(places))
         self._done("stocktakes and transfers", counts.load(places))
+        self._done("purchase orders", suppliers.load(places))
         promotions.open_today(members)
         outbox.drain_all()
         self._tell_sandbox()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import StockTooLow
 from catalog.errors.batches import BatchTooLow
+from catalog.errors.stocktakes import BeingCounted
 from catalog.models import BatchLevel
 from catalog.selectors import batches
 from catalog.services import pools
@@ -43,8 +44,8 @@ def _freeze(row: BatchLevel, actor: str = "system") -> int:
         return 0
     with translation.override(LANGUAGE):
         reason = _("Recalled") if row.batch.recalled_at else _("Expired")
-    # sold meanwhile: the next run looks again
-    with suppress(StockTooLow, BatchTooLow), transaction.atomic():
+    # sold or being counted meanwhile: the next run looks again
+    with suppress(StockTooLow, BatchTooLow, BeingCounted), transaction.atomic():
         moved = pools.move(
             place_id=row.level.place_id,
             sku_id=row.level.sku_id,

@@ -23,11 +23,12 @@ def in_part(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     end = min(int(found[2]) if found[1] and found[2] else size - 1, size - 1, start + AT_ONCE - 1)
     file = response.file_to_stream
     if start > end or file is None:
-        response.close()
+        if file is not None:
+            file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     file.seek(start)
     part = HttpResponse(file.read(end - start + 1), status=206, content_type=response["Content-Type"])
     part["Content-Range"] = f"bytes {start}-{end}/{size}"
     part["Accept-Ranges"] = "bytes"
-    response.close()
+    file.close()
     return part

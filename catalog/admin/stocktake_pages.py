@@ -50,8 +50,8 @@ class SheetPages:
         sheet = self._sheet(request, sheet_id)
         if request.method == "POST":
             return self._decide(request, sheet)
-        view = request.GET.get("show", "all")
         is_review = sheet.status == StocktakeStatus.REVIEW
+        view = request.GET.get("show", "different" if is_review else "all")
         found = selector.lines(sheet, view)
         page = ThriftyPaginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
         rows = list(page.object_list)

@@ -106,7 +106,7 @@ class StocktakeAdmin(NeverDeleted, GoodsAdmin):
     def show_state(self, sheet: Stocktake) -> tuple[str, Any]:
         return sheet.status, sheet.get_status_display()
 
-    @display(description=_("counted"))
+    @display(description=_("counted so far"))
     def show_progress(self, sheet: Any) -> str:
         return f"{sheet.counted_count} / {sheet.line_count}"
 

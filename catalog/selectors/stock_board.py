@@ -137,7 +137,8 @@ def history(sku_id: int, places: Sequence[Place], days: int = 30) -> tuple[list[
         StockMovement.objects.filter(level__in=levels, created_at__gte=clock.day_bounds(dates[0])[0])
         .exclude(delta_on_hand=0)
         .order_by()
-        .values_list("level__place", day=TruncDate("created_at", tzinfo=clock.SHANGHAI))
+        .annotate(day=TruncDate("created_at", tzinfo=clock.SHANGHAI))
+        .values_list("level__place", "day")
         .annotate(pieces=Sum("delta_on_hand"))
     )
     changes = {(place_id, day): pieces for place_id, day, pieces in moved}

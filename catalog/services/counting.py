@@ -54,7 +54,7 @@ def write(
     sheet: Stocktake, line: StocktakeLine, *, quantity: int, kind: str, actor: str, key: str
 ) -> StocktakeLine:
     """As `enter`, for a sheet whose row is held."""
-    key = f"{sheet.number}:{key}"[:80]
+    key = f"{sheet.number}:{line.pk}:{key}"[:80]
     if CountEntry.objects.filter(key=key).exists():
         return line
     if line.recount:

@@ -10,6 +10,7 @@ from itertools import product as combinations
 from django.db import connection
 
 from catalog.models import Brand, Category, FreightTemplate, Product, Tag
+from catalog.selectors import ean
 from catalog.services import categories, images, products, spec_matrix
 from catalog.services.spec_matrix import AxisRow, SkuRow, ValueRow
 from catalog.terms import AutomaticTag
@@ -144,7 +145,7 @@ def _rows(good: Good, position: int) -> Iterator[SkuRow]:
             values=tuple(values),
             list_price=price,
             code=f"WM{position + 1:04d}{number + 1:02d}",
-            barcode=f"69{position + 1:08d}{number + 1:02d}0",
+            barcode=_ean(f"69{position + 1:08d}{number + 1:02d}"),
             cost_price=(price * good.cost_rate).quantize(Decimal("0.01")),
             weight_grams=grams,
             volume_cm3=grams * 2,
@@ -162,3 +163,7 @@ def _description(good: Good) -> str:
         else "<p>支持七日无理由退货, 商品完好即可。</p>"
     )
     return f"<h3>{good.title}</h3><p>{good.subtitle}。</p>{table}{care}"
+
+
+def _ean(body: str) -> str:
+    return body + ean.check_digit(body)

@@ -1,0 +1,1 @@
+"""Price tags and shelf labels as PDF."""

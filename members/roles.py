@@ -6,14 +6,14 @@ match no permission.
 
 from members.terms import Role
 
-APPS = ("members", "catalog", "marketing", "orders", "core")
+APPS = ("members", "catalog", "marketing", "orders", "analytics", "core")
 
 GOODS = (
     *("catalog.view_*", "catalog.add_*", "catalog.change_*", "catalog.delete_*"),
     *("catalog.adjust_stock", "catalog.set_price", "catalog.shelve_product"),
     *("catalog.count_stock", "catalog.approve_stocktake", "catalog.move_stock"),
     *("catalog.book_loss", "catalog.mark_down", "catalog.recall_batch"),
-    *("catalog.import_products", "catalog.export_products"),
+    *("catalog.import_products", "catalog.export_products", "catalog.run_repricer"),
     *("catalog.take_down_product", "catalog.run_spotcheck"),
 )
 PURCHASING = (
@@ -38,7 +38,8 @@ STOCK_SEEN = (
     *("catalog.view_product", "catalog.view_sku", "catalog.view_place"),
     *("catalog.view_stocklevel", "catalog.view_stockmovement", "catalog.view_reservation"),
     *("catalog.view_stocktake", "catalog.view_transfer"),
-    *("catalog.view_batch", "catalog.view_loss"),
+    *("catalog.view_batch", "catalog.view_loss", "catalog.view_stockalert"),
+    "analytics.view_skuforecast",
 )
 STOCK_HANDLED = ("catalog.count_stock", "catalog.move_stock")
 
@@ -47,6 +48,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.OPERATOR: (
         *GOODS,
         *PURCHASING,
+        *("analytics.view_*", "analytics.order_goods", "analytics.treat_slow_seller"),
         "marketing.*",
         *MEMBERS_SEEN,
         "members.add_level",
@@ -76,6 +78,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.FINANCE: (
         *PURCHASES_SEEN,
         *("catalog.view_suppliersku", "catalog.see_cost", "catalog.approve_purchase", "catalog.pay_supplier"),
+        *("analytics.view_skuhealth", "analytics.view_remedy"),
         *ORDERS_SEEN,
         *MONEY_SEEN,
         "orders.refund_order",
@@ -88,6 +91,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         *PURCHASES_SEEN,
         "catalog.receive_purchase",
         "catalog.change_supplierreturn",
+        *("analytics.view_reordersuggestion", "analytics.order_goods"),
         "catalog.adjust_stock",
         "catalog.book_loss",
         *STOCK_HANDLED,
@@ -100,6 +104,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "catalog.view_purchaseorder",
         "catalog.receive_purchase",
         *STOCK_HANDLED,
+        *("catalog.view_placegoods", "catalog.change_placegoods"),
         *ORDERS_SEEN,
         "orders.verify_pickup",
         "orders.note_order",

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from analytics.models import Remedy, SkuHealth
 from catalog.models import StockLevel
 from catalog.terms import Pool
+from orders.models import OrderLine
 
 NIL = Decimal("0.00")
 
@@ -117,3 +119,41 @@ def stock_of(sku_ids: Sequence[int]) -> dict[int, int]:
     """Pieces on hand everywhere but on the way; one query."""
     rows = StockLevel.objects.filter(sku__in=sku_ids).exclude(pool=Pool.TRANSIT)
     return dict(rows.order_by().values_list("sku").annotate(pieces=Sum("on_hand")))
+
+
+def together(groups: Sequence[Turnover]) -> Turnover:
+    """All groups as one."""
+    return Turnover(
+        category_id=0,
+        name="",
+        skus=sum(one.skus for one in groups),
+        stock_value=sum((one.stock_value for one in groups), NIL),
+        cogs=sum((one.cogs for one in groups), NIL),
+        average_value=sum((one.average_value for one in groups), NIL),
+        days=max((one.days for one in groups), default=1),
+        slow=sum(one.slow for one in groups),
+    )
+
+
+def with_results(rows: QuerySet[Remedy]) -> QuerySet[Remedy]:
+    """Adds `stock_now`, `sold_now` and `money_now` (yuan) as they stand, for lists."""
+    stock = (
+        StockLevel.objects.filter(sku=OuterRef("sku"))
+        .exclude(pool=Pool.TRANSIT)
+        .order_by()
+        .values("sku")
+        .annotate(pieces=Sum("on_hand"))
+        .values("pieces")
+    )
+    sales = (
+        OrderLine.objects.filter(sku=OuterRef("sku"), order__paid_at__gte=OuterRef("started_at"))
+        .order_by()
+        .values("sku")
+    )
+    sold = sales.annotate(pieces=Sum(F("quantity") - F("refunded_count"))).values("pieces")
+    taken = sales.annotate(money=Sum(F("due") - F("refunded_amount"))).values("money")
+    return rows.annotate(
+        stock_now=Coalesce(Subquery(stock), 0),
+        sold_now=Coalesce(Subquery(sold), 0),
+        money_now=Coalesce(Subquery(taken), NIL),
+    )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.selectors import sourcing, stock
+from catalog.selectors import sourcing, stock, stock_alerts
 from members.selectors import consents, merchant
 from members.terms import ConsentKind
 from orders.models import Payment
@@ -116,6 +116,10 @@ def _papers_ending(now: datetime) -> int:
     return sourcing.papers_ending_count()
 
 
+def _almost_gone(now: datetime) -> int:
+    return stock_alerts.tally().urgent
+
+
 def _no_licence(now: datetime) -> int:
     facts = merchant.current()
     return int(not (facts.company and facts.licence_number))
@@ -215,6 +219,17 @@ WATCHES = (
         _("Ask the supplier for the new one and keep it on its page."),
         _list("catalog_supplier"),
         "calm",
+    ),
+    Watch(
+        "almost_gone",
+        "catalog.view_stockalert",
+        _almost_gone,
+        lambda count: ngettext(
+            "{count} stock is almost gone or sold out", "{count} stocks are almost gone or sold out", count
+        ).format(count=count),
+        _("At a place where it is kept, by its mark or its days of cover. Reorder, or bring some over."),
+        _list("catalog_stockalert", "?todo=stock_short"),
+        "soon",
     ),
     Watch(
         "no_licence",

@@ -86,6 +86,20 @@ GROUPS = (
                 ),
             ),
             Entry(
+                "sell",
+                (
+                    View("admin:catalog_sku_adjust", _("Move and round prices"), "catalog.set_price"),
+                    Page("catalog.repricerun", _("Repricing")),
+                    Page("catalog.pricerule", _("Price rules")),
+                    Page("catalog.competitorgoods", _("Competitors' goods")),
+                    Page("catalog.competitor", _("Competitors")),
+                    Page("catalog.priceobservation", _("Seen prices")),
+                    Page("catalog.placegoods", _("Prices of stores")),
+                    Page("catalog.goodsnotice", _("Wished for")),
+                ),
+                _("Prices"),
+            ),
+            Entry(
                 "featured_seasonal_and_gifts",
                 (
                     Page("catalog.bundle", _("Bundle products")),
@@ -140,7 +154,8 @@ GROUPS = (
             Entry(
                 "inventory_2",
                 (
-                    Page("catalog.stocklevel", _("Stock levels"), "stock_short"),
+                    Page("catalog.stocklevel", _("Stock levels")),
+                    Page("catalog.stockalert", _("Running short"), "stock_short"),
                     Page("catalog.stockmovement", _("Movements")),
                     Page("catalog.reservation", _("Reservations")),
                     View("admin:catalog_stocklevel_as_of", _("Stock as of"), "catalog.view_stockmovement"),
@@ -173,6 +188,22 @@ GROUPS = (
     Group(
         _("Purchasing"),
         (
+            Entry(
+                "shopping_cart_checkout",
+                (
+                    Page("analytics.reordersuggestion", _("Reorder"), "to_reorder"),
+                    Page("analytics.skuforecast", _("Forecasts")),
+                ),
+            ),
+            Entry(
+                "speed",
+                (
+                    Page("analytics.skuhealth", _("Slow sellers")),
+                    Page("analytics.remedy", _("Remedies")),
+                    View("admin:analytics_skuhealth_turnover", _("Turnover"), "analytics.view_skuhealth"),
+                ),
+                _("Slow sellers"),
+            ),
             Entry(
                 "local_shipping",
                 (

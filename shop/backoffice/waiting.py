@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from analytics.selectors import reorders
 from catalog.models import IdleWarning
 from catalog.selectors import purchase_orders, spot_checks, stock_alerts, takedowns
 from orders.models import Notice
@@ -122,10 +123,17 @@ CHORES = (
     Chore(
         code="stock_short",
         title=_("Stock running short"),
-        permission="catalog.view_stocklevel",
-        model="catalog.stocklevel",
+        permission="catalog.view_stockalert",
+        model="catalog.stockalert",
         icon="production_quantity_limits",
         tone="soon",
+    ),
+    Chore(
+        code="to_reorder",
+        title=_("To reorder"),
+        permission="analytics.order_goods",
+        model="analytics.reordersuggestion",
+        icon="shopping_cart_checkout",
     ),
     Chore(
         code="take_down",
@@ -221,6 +229,7 @@ def _parked(user: Any) -> QuerySet[Any]:
 
 _OTHERS: tuple[tuple[str, Callable[[Any], QuerySet[Any]], str], ...] = (
     ("stock_short", lambda user: todo.scoped(stock_alerts.standing(), user, "level__place"), "raised_at"),
+    ("to_reorder", reorders.mine, "made_at"),
     ("notice_unprocessed", lambda user: Notice.objects.filter(notices.is_waiting()), "received_at"),
     ("parked", _parked, "parked_at"),
     ("purchase_waiting", purchase_orders.waiting, "created_at"),

@@ -5,16 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
+from catalog.admin import price_adjusting, sku_prices
 from catalog.admin.base import GoodsAdmin, NeverDeleted
 from catalog.models import PriceChange, Sku
 from catalog.selectors import staff_lists
-from catalog.services import skus
+from catalog.services import prices, skus
 from shop.core import money
 from shop.core.admin import NamedActors, ReadOnlyAdmin, ReasonForm, actor, service_action
 
@@ -72,6 +74,7 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
     ordering = ("-id",)
     actions_detail = ("set_price",)
     inlines = (PriceChangeInline,)
+    change_form_outer_after_template = "admin/catalog/sku_prices.html"
     readonly_fields = ("code", "show_product", "spec_text", "show_price", "say_free", "say_state")
     fieldsets = (
         (
@@ -97,11 +100,29 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
         ),
     )
 
+    def get_urls(self) -> list[Any]:
+        door = self.admin_site.admin_view
+        return [
+            path(
+                "prices/",
+                door(lambda request: price_adjusting.page(self, request)),
+                name="catalog_sku_adjust",
+            ),
+            *super().get_urls(),
+        ]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sku]:
         return staff_lists.skus()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if context.get("original"):
+            context |= sku_prices.standing(context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @service_action(
         _("Change the price"),
@@ -144,10 +165,32 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
 
 @admin.register(PriceChange)
 class PriceChangeAdmin(NamedActors, ReadOnlyAdmin):
-    list_display = ("created_at", "show_sku", "old_price", "new_price", "who", "reason")
+    list_display = ("created_at", "show_sku", "show_source", "old_price", "new_price", "who", "reason")
+    list_filter = ("source",)
     list_select_related = ("sku__product",)
+    actions_detail = ("take_back",)
     search_fields = ("=sku__code", "sku__product__title")
     ordering = ("-id",)
+
+    @service_action(
+        _("Take this change back"),
+        permission="catalog.set_price",
+        form=ReasonForm,
+        confirm=_("The price before it holds again at once; orders that exist keep theirs."),
+        icon="undo",
+        when=lambda change: change.old_price is not None,
+    )
+    def take_back(self, request: HttpRequest, change: PriceChange, data: dict[str, Any]) -> str:
+        sku = prices.take_back(change_id=change.pk, actor=actor(request), reason=data["reason"])
+        return _now("The price is %(price)s now.") % {"price": money.show(sku.list_price)}
+
+    @display(
+        description=_("source"),
+        ordering="source",
+        label={"repricer": "info", "import": "info", "undo": "warning", "hand": None, "first": None},
+    )
+    def show_source(self, change: PriceChange) -> tuple[str, str]:
+        return change.source, change.get_source_display()
 
     @display(description=_("SKU"))
     def show_sku(self, change: PriceChange) -> str:

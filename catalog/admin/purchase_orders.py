@@ -15,7 +15,7 @@ from unfold.decorators import action, display
 from catalog.admin.purchase_pages import PurchasePages
 from catalog.models import PurchaseOrder
 from catalog.selectors import purchase_orders as selector
-from catalog.services import purchase_orders, reissues, supplier_links
+from catalog.services import purchase_orders, reissues
 from catalog.states.purchasing import OPEN, PURCHASE
 from catalog.terms.purchasing import PurchaseStatus
 from shop.core import money
@@ -28,11 +28,11 @@ COLOURS = {
     _P.WAITING.value: "warning",
     _P.APPROVED.value: "info",
     _P.SENT.value: "info",
-    _P.CONFIRMED.value: "primary",
+    _P.CONFIRMED.value: "info",
     _P.DECLINED.value: "danger",
     _P.PARTIAL.value: "warning",
     _P.RECEIVED.value: "success",
-    _P.CLOSED.value: "success",
+    _P.CLOSED.value: None,
     _P.CANCELLED.value: None,
 }
 
@@ -92,7 +92,7 @@ class PurchaseOrderAdmin(ReadOnlyAdmin):
     actions_list = ("write",)
     actions_detail = (
         *("hand_in", "approve", "give_back", "send", "take_in", "link", "rewrite"),
-        *("print_it", "issue_again", "withdraw", "close", "cancel"),
+        *("print_it", "issue_again", "close", "cancel"),
     )
     change_form_before_template = "admin/catalog/purchase_order.html"
 
@@ -198,7 +198,7 @@ class PurchaseOrderAdmin(ReadOnlyAdmin):
         return _now("It is sent. Give the supplier its link: press “Supplier's link”.")
 
     @service_action(
-        _("Close"),
+        _("Close the order"),
         permission="catalog.send_purchase",
         form=OptionalReason,
         when=can(_P.CLOSED),
@@ -236,16 +236,6 @@ class PurchaseOrderAdmin(ReadOnlyAdmin):
         made = reissues.reissue(order_id=order.pk, actor=actor(request), reason=data["reason"])
         written = ", ".join(f"{one.supplier.name} {one.number}" for one in made)
         return _now("Written: {orders}.").format(orders=written)
-
-    @service_action(
-        _("Withdraw the link"),
-        permission="catalog.send_purchase",
-        when=lambda order: is_open(order) and selector.link_of(order) is not None,
-        confirm=_("The supplier can't open the order any more."),
-        icon="link_off",
-    )
-    def withdraw(self, request: HttpRequest, order: PurchaseOrder, data: dict[str, Any]) -> None:
-        supplier_links.revoke(order_id=order.pk, actor=actor(request))
 
     @action(description=_("Supplier's link"), icon="link", url_path="to-link", permissions=["link"])
     def link(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -298,7 +288,7 @@ class PurchaseOrderAdmin(ReadOnlyAdmin):
 
     @display(description=_("arrived"))
     def show_progress(self, order: PurchaseOrder) -> str:
-        return f"{order.arrived} / {order.ordered}"  # type: ignore[attr-defined]
+        return f"{order.arrived}\u00a0/\u00a0{order.ordered}"  # type: ignore[attr-defined]
 
     @display(description=_("expected"), label={"late": "danger", "": None})
     def show_due(self, order: PurchaseOrder) -> tuple[str, str]:

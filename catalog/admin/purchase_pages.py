@@ -144,6 +144,10 @@ class PurchasePages:
             _ask_for_text(order)
             messages.success(request, _("The supplier gets the link as a text message in a moment."))
             return self._back(order)
+        if request.method == "POST" and request.POST.get("do") == "withdraw":
+            supplier_links.revoke(order_id=order.pk, actor=actor(request))
+            messages.success(request, _("The supplier can't open the order any more."))
+            return self._back(order)
         if request.method == "POST":
             try:
                 token = supplier_links.issue(order_id=order.pk, actor=actor(request))

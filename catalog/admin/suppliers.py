@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
+from unfold.widgets import (
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from catalog.admin.base import GoodsAdmin, NeverDeleted
 from catalog.admin.supplier_pages import SupplierPages, standing
@@ -79,6 +83,13 @@ class SupplierForm(forms.ModelForm):
     class Meta:
         model = Supplier
         fields = sorted(suppliers.FIELDS)
+        widgets = {
+            **dict.fromkeys(("contact_phone", "wechat"), UnfoldAdminTextInputWidget),
+            **{
+                name: UnfoldAdminTextareaWidget(attrs={"rows": 2})
+                for name in ("delivery_terms", "return_terms", "note")
+            },
+        }
 
 
 @admin.register(Supplier)
@@ -118,6 +129,7 @@ class SupplierAdmin(NeverDeleted, GoodsAdmin):
             },
         ),
     )
+    change_form_outer_before_template = "admin/catalog/supplier_top.html"
     change_form_outer_after_template = "admin/catalog/supplier.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Supplier]:
@@ -182,7 +194,9 @@ class SupplierAdmin(NeverDeleted, GoodsAdmin):
         address = reverse("admin:catalog_purchaseorder_write")
         return HttpResponseRedirect(f"{address}?supplier={int(object_id)}")
 
-    @action(description=_("Add goods"), icon="add", permissions=["add_goods"], url_path="add-goods")
+    @action(
+        description=_("Add to the price list"), icon="add", permissions=["add_goods"], url_path="add-goods"
+    )
     def add_goods(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('admin:catalog_suppliersku_add')}?supplier={int(object_id)}")
 
@@ -230,7 +244,7 @@ class SupplierSkuForm(forms.ModelForm):
     valid_from = forms.DateField(
         label=_("Price holds from"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
         help_text=_("Empty: from today."),
     )
     order_cap = forms.DecimalField(
@@ -245,7 +259,7 @@ class SupplierSkuForm(forms.ModelForm):
         label=_("and in a month up to (yuan)"), max_digits=11, decimal_places=2, min_value=0, required=False
     )
     ends_on = forms.DateField(
-        label=_("Agreed until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Agreed until"), required=False, widget=UnfoldAdminTextInputWidget(attrs={"type": "date"})
     )
 
     class Meta:
@@ -336,7 +350,7 @@ class SupplierSkuAdmin(NeverDeleted, GoodsAdmin):
         )
         obj.pk = source.pk
 
-    @display(description=_("SKU"), ordering="sku__product__title")
+    @display(description=_("goods"), ordering="sku__product__title")
     def show_sku(self, source: SupplierSku) -> str:
         return f"{source.sku.product.title} {source.sku.spec_text} ({source.sku.code})"
 
@@ -359,7 +373,7 @@ class SupplierSkuAdmin(NeverDeleted, GoodsAdmin):
         price = source.price  # type: ignore[attr-defined]
         return "—" if price is None else money.show(supply.piece_price(price, source.pack_size))
 
-    @display(description=_("from"))
+    @display(description=_("smallest quantity"))
     def show_minimum(self, source: SupplierSku) -> str:
         return f"{source.minimum_packs} {source.unit}"
 

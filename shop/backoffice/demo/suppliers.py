@@ -17,7 +17,7 @@ from shop.core import clock, money, refs
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PACKS = {"份": ("筐", 20), "盒": ("箱", 12), "瓶": ("箱", 12), "袋": ("箱", 20), "提": ("件", 6)}
-GOODS_EACH = 14
+GOODS_EACH = 24
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,17 @@ FIRMS = (
     ),
     Firm(
         *("S03", "万家百货批发", "吴姐", "17000009003"),
-        *(("paper", "cleaning", "kitchen", "care", "pantry", "drinks"), Decimal("0.95"), 30, 4, 300),
+        *(
+            ("paper", "cleaning", "biscuits", "nuts", "kitchen", "care", "pantry", "drinks"),
+            Decimal("0.95"),
+            30,
+            4,
+            300,
+        ),
     ),
     Firm(
         *("S04", "城郊农产直供", "老郑", "17000009004"),
-        *(("fruit-season", "leafy", "meat"), Decimal("1.06"), 0, 1, 0, SourceRank.CONTINGENCY),
+        *(("fruit", "leafy", "roots", "meat", "dairy"), Decimal("1.06"), 0, 1, 0, SourceRank.CONTINGENCY),
     ),
 )
 

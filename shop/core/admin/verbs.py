@@ -163,7 +163,6 @@ VERBS = {
     "send_supplier_return": _("Sent goods back to a supplier"),
     "set_purchase_price": _("Changed a purchase price"),
     "set_rebates": _("Changed rebate steps"),
-    "withdraw": _("Withdrew a link of a supplier"),
 }
 MODELS = {
     "category": "catalog.category",

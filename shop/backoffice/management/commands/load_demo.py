@@ -21,12 +21,14 @@ from shop.backoffice.demo import (
     bundles,
     channels,
     counts,
+    demand,
     goods,
     history,
     ledger,
     messages,
     moments,
     people,
+    prices,
     promotions,
     shelves,
     suppliers,
@@ -102,7 +104,12 @@ class Command(BaseCommand):
         self._done("batches", batches.load(places))
         self._done("stocktakes and transfers", counts.load(places))
         self._done("purchase orders", suppliers.load(places))
+        stores = [places["ST1"], places["ST2"]]
+        self._done("days at the counter", demand.walk_in(chance, stores, demand.popular()))
+        demand.foretell()
+        demand.treat()
         promotions.open_today(members)
+        self._done("goods that follow the market", prices.load(places, members))
         outbox.drain_all()
         self._tell_sandbox()
         places_of = (places["WH1"].pk, places["ST1"].pk)

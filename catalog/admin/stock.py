@@ -16,7 +16,9 @@ from unfold.decorators import display
 
 from catalog.admin.as_of import AsOfPage
 from catalog.admin.base import GoodsAdmin, NeverDeleted
+from catalog.admin.labels import LabelPages
 from catalog.admin.stock_board import BoardPages
+from catalog.admin.stock_files import FilePages
 from catalog.admin.stock_forms import LossForm, MoveForm, ReceiveForm
 from catalog.models import Place, Reservation, Sku, StockLevel, StockMovement
 from catalog.selectors import places, staff_lists
@@ -68,10 +70,18 @@ class AlertForm(forms.Form):
     alert_at = forms.IntegerField(
         label=_("Warn at"), min_value=0, max_value=1_000_000, help_text=_("0 never warns.")
     )
+    cover_days = forms.IntegerField(
+        label=_("Or below so many days of cover"),
+        min_value=0,
+        max_value=365,
+        required=False,
+        help_text=_("At the expected pace. Empty takes the rule for best sellers, 0 counts pieces only."),
+    )
 
     def __init__(self, data: Any = None, *, instance: StockLevel) -> None:
         super().__init__(data)
         self.fields["alert_at"].initial = instance.alert_at
+        self.fields["cover_days"].initial = instance.cover_days
 
 
 class TodoFilter(admin.SimpleListFilter):
@@ -131,7 +141,13 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
         return staff_lists.levels(request.user).annotate(free=F("on_hand") - F("reserved"))
 
     def get_urls(self) -> list[Any]:
-        return [*AsOfPage(self).urls(), *BoardPages(self).urls(), *super().get_urls()]
+        return [
+            *AsOfPage(self).urls(),
+            *BoardPages(self).urls(),
+            *FilePages(self).urls(),
+            *LabelPages(self).urls(),
+            *super().get_urls(),
+        ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.fieldsets if obj else self.add_fieldsets
@@ -214,7 +230,12 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
         _("Set the warning mark"), permission="catalog.adjust_stock", form=AlertForm, icon="notifications"
     )
     def set_alert(self, request: HttpRequest, level: StockLevel, data: dict[str, Any]) -> None:
-        stock.set_alert(level_id=level.pk, alert_at=data["alert_at"], actor=actor(request))
+        stock.set_alert(
+            level_id=level.pk,
+            alert_at=data["alert_at"],
+            cover_days=data["cover_days"],
+            actor=actor(request),
+        )
 
     @service_action(
         _("Move to another pool"),

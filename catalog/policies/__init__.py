@@ -1,6 +1,6 @@
 """What the merchant may set about goods and stock, a file a subject."""
 
-from catalog.policies import prices, shelf
+from catalog.policies import listing, prices, shelf
 from catalog.policies.allocation import WEIGHT_COMPLETENESS, WEIGHT_COST, WEIGHT_DISTANCE, WEIGHT_LOAD
 from catalog.policies.counting import COUNT_SELF_UP_TO, SCALE_FORMATS, TOO_MUCH_DAYS
 from catalog.policies.demand import COVER_DAYS, CRITICAL_SHARE, STAFF_TEMPLATE
@@ -56,6 +56,7 @@ __all__ = [
     "WEIGHT_COST",
     "WEIGHT_DISTANCE",
     "WEIGHT_LOAD",
+    "listing",
     "prices",
     "shelf",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog.models import Favourite
 from catalog.selectors.cards import ProductCard, cards
-from catalog.terms import ProductStatus
+from catalog.terms.listing import NEVER_SHOWN
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def page(member_id: int, *, page: int = 1, size: int = 20) -> FavouritePage:
 
 def card(product_id: int) -> list[ProductCard]:
     """The card of one product that may stand on a list, or nothing; two queries."""
-    return [one for one in cards([product_id]) if one.status != ProductStatus.DRAFT]
+    return [one for one in cards([product_id]) if one.status not in NEVER_SHOWN]
 
 
 def count(member_id: int) -> int:
@@ -48,4 +48,4 @@ def among(member_id: int, product_ids: Collection[int]) -> frozenset[int]:
 
 
 def _visible(member_id: int):  # type: ignore[no-untyped-def]
-    return Favourite.objects.filter(member=member_id).exclude(product__status=ProductStatus.DRAFT)
+    return Favourite.objects.filter(member=member_id).exclude(product__status__in=NEVER_SHOWN)

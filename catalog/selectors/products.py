@@ -15,6 +15,7 @@ from catalog.selectors.cards import ProductCard, TagMark, cards
 from catalog.selectors.categories import CategoryNode
 from catalog.selectors.skus import free_pieces
 from catalog.terms import ProductStatus
+from catalog.terms.listing import NEVER_SHOWN
 from shop.core.errors import NotFound
 
 __all__ = ["Listing", "ProductCard", "ProductPage", "TagMark", "cards", "listing", "options", "page"]
@@ -188,7 +189,7 @@ def page(product_id: int, *, with_drafts: bool = False) -> ProductPage:
     strangers raise NotFound.
     """
     marks = ProductTag.objects.filter(product=OuterRef("pk")).order_by("tag__name")
-    hidden = () if with_drafts else (ProductStatus.DRAFT,)
+    hidden = () if with_drafts else NEVER_SHOWN
     product = (
         Product.objects.exclude(status__in=hidden)
         .select_related("category", "brand", "freight_template")

@@ -1,8 +1,8 @@
 """Hearts on products: put and taken back as often as one likes."""
 
 from catalog.errors import TooManyFavourites
-from catalog.models import Favourite, Product
-from catalog.terms import ProductStatus
+from catalog.models import Favourite
+from catalog.selectors import listings
 from shop.core import clock
 from shop.core.errors import NotFound
 from shop.core.transactions import unit
@@ -13,7 +13,7 @@ AT_MOST = 500
 @unit
 def add(*, member_id: int, product_id: int) -> bool:
     """Put a product on the member's list; False when it was there. Raises NotFound, TooManyFavourites."""
-    if not Product.objects.exclude(status=ProductStatus.DRAFT).filter(pk=product_id).exists():
+    if not listings.shown().filter(pk=product_id).exists():
         raise NotFound(product_id=product_id)
     there = Favourite.objects.filter(member=member_id)
     if not there.filter(product=product_id).exists() and there.count() >= AT_MOST:

@@ -11,7 +11,7 @@ from catalog.errors.shelf import TakenDown
 from catalog.events import ProductPutOnShelf, ProductTakenOffShelf
 from catalog.models import Product, Sku, Tag
 from catalog.selectors import takedowns
-from catalog.services import search_text
+from catalog.services import listings, search_text
 from catalog.terms import TITLE_LENGTH, ProductStatus
 from shop.core import audit, clock, text
 from shop.core.errors import Invalid
@@ -68,25 +68,28 @@ def update(*, product: Product, actor: str, tags: list[Tag] | None = None, **fie
         ).delete()
         product.tags.add(*tags)
     search_text.rebuild([product.pk])
+    after = _as_audited(product)
     audit.record(
-        actor=actor,
-        verb="update_product",
-        target=f"product:{product.pk}",
-        before=before,
-        after=_as_audited(product),
+        actor=actor, verb="update_product", target=f"product:{product.pk}", before=before, after=after
     )
+    if after != before:
+        listings.note_edit(product=product, actor=actor)
     return product
 
 
 @unit
 def put_on_shelf(*, product: Product, actor: str, reason: str = "") -> None:
-    """Offer the product from now on. Raises ProductIncomplete(missing), TakenDown, IllegalMove."""
+    """Offer the product from now on; what is new is submitted and approved by the same person, on record.
+
+    Raises ProductIncomplete(missing), TakenDown, ListingRefused(findings), ReviewNeeded, IllegalMove.
+    """
     held = takedowns.in_force(product.pk)
     if held is not None:
         raise TakenDown(cause=held.get_cause_display())
     missing = what_is_missing(product)
     if missing:
         raise ProductIncomplete(missing="、".join(missing))
+    listings.clear_for_shelf(product=product, actor=actor, reason=reason)
     states.PRODUCT.move(product, ProductStatus.ON_SHELF, actor=actor, reason=reason, on_shelf_at=clock.now())
     audit.record(actor=actor, verb="put_on_shelf", target=f"product:{product.pk}", reason=reason)
     publish(ProductPutOnShelf(product_id=product.pk))

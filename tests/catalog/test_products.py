@@ -79,11 +79,14 @@ def test_only_a_complete_product_is_put_on_the_shelf():
     product.refresh_from_db()
     assert product.status == ProductStatus.ON_SHELF
     assert product.on_shelf_at
-    assert [row.to_status for row in product.transitions.all()] == ["on_shelf"]
+    way = [row.to_status for row in product.transitions.all()]
+    assert way == ["submitted", "checked", "approved", "on_shelf"]
     with pytest.raises(IllegalMove):
         products.put_on_shelf(product=product, actor="user:1")
     products.take_off_shelf(product=product, actor="user:1", reason="缺货")
     assert [event.topic for event in OutboxEvent.objects.order_by("id")] == [
+        "catalog.ListingSubmitted",
+        "catalog.ListingApproved",
         "catalog.ProductPutOnShelf",
         "catalog.ProductTakenOffShelf",
     ]

@@ -1,0 +1,1 @@
+"""Judging a listing: pure checks over facts, a subject a file."""

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
-from catalog.admin.shelf_base import AboutProduct, OpenFilter
+from catalog.admin.shelf_base import AboutProduct, OpenFilter, buttons
 from catalog.models import IdleWarning
 from catalog.policies.shelf import IDLE_DAYS
 from catalog.selectors import idle as selector
@@ -76,8 +76,8 @@ class IdleWarningAdmin(AboutProduct):
     ordering = ("answer", "-id")
     actions_detail = ("clear_idle", "retire_idle", "ignore_idle")
     fieldsets = (
-        (None, {"fields": (("say_product", "raised_at"), "say_cause", "say_facts")}),
-        (_("What was done"), {"fields": (("say_answer", "say_who"), "say_result")}),
+        (None, {"fields": (("say_product", "raised_at"), "say_cause", "say_facts", "say_answer")}),
+        (_("What came of it"), {"fields": (("say_who", "say_result"),)}),
     )
     readonly_fields = (
         "say_product",
@@ -93,7 +93,7 @@ class IdleWarningAdmin(AboutProduct):
     def show_cause(self, row: IdleWarning) -> tuple[str, str]:
         return row.cause, row.get_cause_display()
 
-    @display(description=_("facts"))
+    @display(description=_("what is known"))
     def show_facts(self, row: IdleWarning) -> str:
         return " · ".join(value for _name, value in facts_in_words(row.facts)[:3])
 
@@ -109,14 +109,21 @@ class IdleWarningAdmin(AboutProduct):
     def say_cause(self, row: IdleWarning) -> SafeString:
         return format_html("<b>{}</b><br>{}", row.get_cause_display(), ADVICE[IdleCause(row.cause)])
 
-    @display(description=_("facts"))
+    @display(description=_("what is known"))
     def say_facts(self, row: IdleWarning) -> SafeString:
         rows = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", facts_in_words(row.facts))
         return format_html('<dl class="sh-facts">{}</dl>', rows)
 
     @display(description=_("answer"))
-    def say_answer(self, row: IdleWarning) -> str:
-        return _answer(row) if row.answer else _now("Nothing yet. Choose one of the three answers above.")
+    def say_answer(self, row: IdleWarning) -> Any:
+        if row.answer:
+            return _answer(row)
+        return buttons(
+            ("catalog_idlewarning_clear_idle", _("Sell off")),
+            ("catalog_idlewarning_retire_idle", _("Take off the shelf")),
+            ("catalog_idlewarning_ignore_idle", _("Leave it until …")),
+            pk=row.pk,
+        )
 
     @display(description=_("by"))
     def say_who(self, row: IdleWarning) -> str:

@@ -163,7 +163,7 @@ def calendar() -> dict[str, Any]:
     months = [day for day in (first + timedelta(days=n) for n in range(SPAN)) if day.day == 1]
     return {
         "rows": [_row(standing, today) for standing in selector.standings(plans, today)],
-        "months": [(day, _place(day, today)) for day in [first, *months]],
+        "months": [(day, at) for day in [first, *months] if (at := _place(day, today) or 0) < 94],
         "today_at": _place(today, today),
     }
 

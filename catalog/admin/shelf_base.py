@@ -8,7 +8,7 @@ from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -86,6 +86,18 @@ class AboutProduct(BaseAdmin):
     @display(description=_("product"))
     def say_product(self, row: Any) -> SafeString:
         return product_link(row.product)
+
+
+def buttons(*found: tuple[str, Any], pk: int) -> SafeString:
+    """Links to actions of a row by the name of their address and their words; the first is the main one."""
+    return format_html_join(
+        " ",
+        '<a class="go-button{}" href="{}">{}</a>',
+        (
+            ("" if number else " go-button--main", reverse(f"admin:{name}", args=[pk]), words)
+            for number, (name, words) in enumerate(found)
+        ),
+    )
 
 
 def product_link(product: Product) -> SafeString:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import HORIZONTAL
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -11,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminRadioSelectWidget
 
-from catalog.admin.shelf_base import AboutProduct, OpenFilter
+from catalog.admin.shelf_base import AboutProduct, OpenFilter, buttons
 from catalog.models import SpotCheck
 from catalog.services import spot_checks
 from catalog.terms.shelf import CheckItem, CheckOutcome
@@ -23,6 +25,11 @@ COLOURS = {"open": "warning", "late": "danger", "passed": "success", "failed": "
 MORE = 5
 
 
+class YesOrNo(UnfoldAdminRadioSelectWidget):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(radio_style=HORIZONTAL, **kwargs)
+
+
 class ChecklistForm(forms.Form):
     """A yes or no for every item."""
 
@@ -30,7 +37,7 @@ class ChecklistForm(forms.Form):
         super().__init__(*args, **kwargs)
         for item in CheckItem:
             self.fields[item.value] = forms.ChoiceField(
-                label=item.label, choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
+                label=item.label, choices=[("yes", _("Yes")), ("no", _("No"))], widget=YesOrNo
             )
         self.fields["note"] = forms.CharField(label=_("Note"), max_length=200, required=False)
 
@@ -69,6 +76,8 @@ class SpotCheckAdmin(AboutProduct):
 
     @display(description=_("checklist"))
     def say_found(self, row: SpotCheck) -> SafeString:
+        if not row.outcome:
+            return buttons(("catalog_spotcheck_spot_check", _("Fill in the checklist")), pk=row.pk)
         marks = {True: "✓", False: "✗", None: "·"}
         rows = format_html_join(
             "", "<li>{} {}</li>", ((marks[row.found.get(item.value)], item.label) for item in CheckItem)

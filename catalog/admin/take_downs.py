@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminRadioSelectWidget
 
-from catalog.admin.shelf_base import AboutProduct, OpenFilter
+from catalog.admin.shelf_base import AboutProduct, OpenFilter, buttons
 from catalog.models import TakeDown
 from catalog.services import take_downs
 from shop.core.admin import actor, names, service_action
@@ -30,7 +31,7 @@ class SettleForm(forms.Form):
     may_return = forms.ChoiceField(
         label=_("May it be offered again?"),
         choices=[("yes", _("Yes, somebody puts it back on the shelf")), ("no", _("No"))],
-        widget=forms.RadioSelect,
+        widget=UnfoldAdminRadioSelectWidget,
     )
 
 
@@ -78,7 +79,11 @@ class TakeDownAdmin(AboutProduct):
     @display(description=_("to do"))
     def say_steps(self, row: TakeDown) -> SafeString:
         steps = format_html_join("", "<li>{}</li>", ((step,) for step in STEPS))
-        return format_html('<ol class="sh-list sh-list--numbered">{}</ol>', steps)
+        todo = format_html('<ol class="sh-list sh-list--numbered">{}</ol>', steps)
+        if row.settled_at is not None:
+            return todo
+        settle = buttons(("catalog_takedown_settle_take_down", _("Settle")), pk=row.pk)
+        return format_html('{}<p class="sh-next">{}</p>', todo, settle)
 
     @display(description=_("promotions stopped"))
     def say_stopped(self, row: TakeDown) -> Any:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.selectors import sourcing, stock, stock_alerts
+from catalog.selectors import seasons, sourcing, stock, stock_alerts
 from members.selectors import consents, merchant
 from members.terms import ConsentKind
 from orders.models import Payment
@@ -137,6 +137,12 @@ def _list(model: str, query: str = "") -> Callable[[], str]:
     return lambda: f"{reverse(f'admin:{model}_changelist')}{query}"
 
 
+def _late_plans(now: datetime) -> int:
+    today = clock.business_day(now)
+    plans = list(seasons.running(today).exclude(warned=[]))
+    return sum(bool(standing.late) for standing in seasons.standings(plans, today))
+
+
 WATCHES = (
     Watch(
         "silent",
@@ -229,6 +235,17 @@ WATCHES = (
         ).format(count=count),
         _("At a place where it is kept, by its mark or its days of cover. Reorder, or bring some over."),
         _list("catalog_stockalert", "?todo=stock_short"),
+        "soon",
+    ),
+    Watch(
+        "late_plans",
+        "catalog.view_seasonplan",
+        _late_plans,
+        lambda count: ngettext(
+            "{count} seasonal plan is late", "{count} seasonal plans are late", count
+        ).format(count=count),
+        _("Stock, pictures or goods of a season are not ready on their day. Open the calendar."),
+        _list("catalog_seasonplan"),
         "soon",
     ),
     Watch(

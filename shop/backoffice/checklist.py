@@ -2,21 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import FreightTemplate, Place, Product
+from catalog.policies.shelf import LAUNCH_AT_MOST
 from catalog.terms import ProductStatus
 from members.models import Merchant, User
 from members.selectors import consents
 from members.terms import ConsentKind
+from shop.core import clock
 
 ENOUGH_GOODS = 20
+FIRST_WEEK = timedelta(days=7)
 FRESH_SECONDS = 20
 DONE_SECONDS = 24 * 3600
 KEY = "backoffice.checklist"
@@ -39,10 +44,38 @@ class Step:
 def steps(user: Any) -> list[Step]:
     """All steps with what is done of them; a handful of small queries, none once everything is done."""
     done = _done()
+    hints = {"goods": _first_batch(done["goods"])}
     return [
-        Step(code, title, words, icon, permission, link() if user.has_perm(permission) else "", done[code])
+        Step(
+            code,
+            title,
+            hints.get(code) or words,
+            icon,
+            permission,
+            link() if user.has_perm(permission) else "",
+            done[code],
+        )
         for code, title, words, icon, permission, link, _look in STEPS
     ]
+
+
+def _first_batch(is_enough: bool) -> str:
+    """What to say to a shop that opens with more than it can do well; nothing once its first week is over."""
+    if not is_enough:
+        return ""
+    most = LAUNCH_AT_MOST.get()
+    shelf = Product.objects.filter(status=ProductStatus.ON_SHELF).order_by("on_shelf_at")
+    first = shelf.values_list("on_shelf_at", flat=True).first()
+    if first is None or clock.page_now() - first > FIRST_WEEK:
+        return ""
+    count = shelf.count()
+    if count <= most:
+        return ""
+    words = _now(
+        "First batch: {count} products. Twenty to {most} well-made ones sell better than many half-done; "
+        "the rest can follow."
+    )
+    return words.format(count=count, most=most)
 
 
 def is_complete() -> bool:

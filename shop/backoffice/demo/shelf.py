@@ -1,4 +1,4 @@
-"""What a shop that looks after its shelf has lying about: warnings, checks, a take-down, a plan for a season."""
+"""What a shop that looks after its shelf has about: warnings, checks, a take-down, a plan for the season."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from catalog.models import IdleWarning, Product, ProductImage, SpotCheck, Tag
+from catalog.policies.shelf import FEW_PICTURES
 from catalog.services import (
     idle,
     picture_edits,
@@ -38,6 +39,7 @@ def load(chance: Random) -> int:
     if SpotCheck.objects.exists():
         return 0
     goods = list(Product.objects.filter(status=ProductStatus.ON_SHELF).order_by("pk"))
+    FEW_PICTURES.set(2, actor=refs.SYSTEM)
     _look(chance, goods)
     while twins.scan():
         pass

@@ -26,3 +26,11 @@ class BarcodeTaken(Refusal):
 
     code = "barcode_taken"
     message = _("{value} already belongs to other goods.")
+
+
+class NothingChosen(Refusal):
+    """Labels of no goods."""
+
+    code = "nothing_chosen"
+    status = 400
+    message = _("Choose the goods to print labels for.")

@@ -74,7 +74,7 @@ def _price(canvas: Canvas, label: Label, x: float, y: float, top: float, size: f
     Digits are as large as fits between y and top, `size` points at most.
     """
     whole, _, fen = label.price.partition(".")
-    if label.basis:
+    if label.basis and room > 45:
         _write(canvas, x, y, _fit(label.basis, 7, room), 7, INK_2)
         y += 3.4
     size = min(size, (top - y) / DIGIT_HEIGHT)

@@ -1,0 +1,1 @@
+"""Stock as a file: exported, changed in a spreadsheet, checked, imported again."""

@@ -16,6 +16,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"queue": "critical", "expires": 30},
     },
+    "orders.count_waiting": {
+        "task": "orders.count_waiting",
+        "schedule": 300.0,
+        "options": {"queue": "default", "expires": 600},
+    },
     "orders.confirm_due": {
         "task": "orders.confirm_due",
         "schedule": 300.0,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from orders.models import Basket, GatewayCall, Notice
-from orders.services import closing, receipts, refunds, settling
+from orders.services import closing, place_load, receipts, refunds, settling
 from shop.core import retention
 from shop.core.beat import beat_job
 
@@ -31,6 +31,11 @@ def close_expired() -> int:
 @beat_job("orders.confirm_due")
 def confirm_due() -> int:
     return receipts.confirm_due()
+
+
+@beat_job("orders.count_waiting")
+def count_waiting() -> int:
+    return place_load.refresh()
 
 
 @beat_job("orders.ask_payments")

@@ -48,6 +48,7 @@ NAMES = (
     "is_active",
     "offers_pickup",
     "position",
+    "parcel_cost",
     "intro",
     "team",
 )
@@ -134,7 +135,7 @@ class PlaceAdmin(NeverDeleted, GoodsAdmin):
     search_fields = ("name", "code", "address")
     inlines = (HolidayInline, PhotoInline)
     fieldsets = (
-        (None, {"fields": ("kind", "name", "code", "is_active", "offers_pickup", "position")}),
+        (None, {"fields": ("kind", "name", "code", "is_active", "offers_pickup", "position", "parcel_cost")}),
         (_("Where"), {"fields": ("region", "address", "phone", ("latitude", "longitude"))}),
         (
             _("Opening hours"),

@@ -93,7 +93,9 @@ class Sku(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.spec_text}".strip()
+        """Its code, with the product's title where that is at hand without asking the database."""
+        product = self._state.fields_cache.get("product")
+        return " ".join(filter(None, (self.code, product.title if product else "", self.spec_text)))
 
 
 class PriceChange(models.Model):

@@ -24,6 +24,7 @@ FIELDS = frozenset(
         "is_active",
         "offers_pickup",
         "position",
+        "parcel_cost",
         "intro",
         "team",
     }
@@ -108,3 +109,13 @@ def checked_spans(spans: Sequence[Sequence[str]], day: str = "") -> list[list[st
         last = end
         found.append([opens, closes])
     return found
+
+
+def note_load(waiting: Mapping[int, int]) -> int:
+    """Writes how many orders wait in each place to be sent, none where it is not named; how many changed."""
+    changed = 0
+    for place in Place.objects.only("pk", "open_order_count"):
+        count = waiting.get(place.pk, 0)
+        if place.open_order_count != count:
+            changed += Place.objects.filter(pk=place.pk).update(open_order_count=count)
+    return changed

@@ -116,7 +116,10 @@ class MoveForm(ReasonForm):
         plan = reallocation.plan(
             reference=instance.reference, mode=instance.delivery_mode, region_code=instance.region_code
         )
-        scores = [score for score in plan.scores if score.share == 100] if plan else []
+        stored = held.by_place(instance.reference)
+        already = next(iter(stored)) if len(stored) == 1 else None
+        full = [score for score in plan.scores if score.share == 100] if plan else []
+        scores = [score for score in full if score.place_id != already]
         names = dict(Place.objects.filter(pk__in=[one.place_id for one in scores]).values_list("pk", "name"))
         self.fields["place"].choices = [  # type: ignore[attr-defined]
             (

@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
                     "protection",
                     models.CharField(
                         choices=[
-                            ("none", "Free"),
+                            ("none", "No protection"),
                             ("ask", "Only after approval"),
                             ("locked", "Never touched by the software"),
                         ],

@@ -27,7 +27,7 @@ class Tail(TextChoices):
 class Protection(TextChoices):
     """What the repricer may do with a SKU whose price is delicate."""
 
-    NONE = "none", _("Free")
+    NONE = "none", _("No protection")
     ASK = "ask", _("Only after approval")
     LOCKED = "locked", _("Never touched by the software")
 

@@ -32,13 +32,7 @@ def load(places: dict[str, Place], shoppers: list[Member]) -> int:
     if Competitor.objects.exists():
         return 0
     chance = Random(4)  # noqa: S311
-    drivers = list(
-        Sku.objects.filter(
-            is_active=True, product__status=ProductStatus.ON_SHELF, cost_price__gt=0, bundle=None
-        )
-        .select_related("product")
-        .order_by("-product__sold_count", "pk")[:DRIVERS]
-    )
+    drivers = _best_sellers()
     for sku in drivers[:6]:
         _remember_a_dearer_month(sku)
     _compare(drivers, chance)
@@ -52,6 +46,19 @@ def load(places: dict[str, Place], shoppers: list[Member]) -> int:
     _differ(places["ST1"], drivers)
     _wait(drivers, shoppers)
     return len(drivers)
+
+
+def _best_sellers() -> list[Sku]:
+    """One SKU of each of the products that sell best."""
+    on_shelf = Sku.objects.filter(is_active=True, product__status=ProductStatus.ON_SHELF, bundle=None)
+    found: dict[int, Sku] = {}
+    for sku in (
+        on_shelf.filter(cost_price__gt=0)
+        .select_related("product")
+        .order_by("-product__sold_count", "pk")[:120]
+    ):
+        found.setdefault(sku.product_id, sku)
+    return list(found.values())[:DRIVERS]
 
 
 def _remember_a_dearer_month(sku: Sku) -> None:

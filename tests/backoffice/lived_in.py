@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from catalog.models import ChannelPush, Place, SearchWord, StaffPlace, Synonym
-from catalog.services import prices, sales_channels
+from catalog.services import partners, prices, purchase_orders, sales_channels, supplier_returns
 from members.models import Message, PhoneCode, StaffWechat, WechatPush
 from members.services import consents, merchant, merging, wechat
 from orders.models import GatewayCall, Notice
@@ -15,17 +15,19 @@ from orders.services import refunds
 from orders.terms import RefundKind
 from shop.core import clock, decisions, jobs, numbers, outbox
 from shop.core.models import JobRun
-from tests.factories import marketing, members, orders
+from tests.factories import marketing, members, orders, purchasing
 from tests.factories.catalog import (
     BrandFactory,
     CategoryFactory,
     ImageFactory,
     StoreFactory,
     TagFactory,
+    a_bundle,
     a_freight_template,
     a_sku,
     stock_up,
 )
+from tests.factories.purchasing import a_source
 
 _numbers = itertools.count(1)
 
@@ -45,12 +47,14 @@ def live(store: Place | None = None) -> Place:
     count = next(_numbers)
     store = store or StoreFactory()
     sku = _goods(store)
+    _purchases(sku, store)
     _words(count)
     _channel(sku, count)
     level = marketing.a_level(f"等级{count}", rank=count)
     member = members.member(level=level, points_available=100)
     _offers(sku, level, member)
     _trade(sku, store, member)
+    _bundle(sku, member, count)
     _people(count)
     _wechat(count)
     _house(count)
@@ -73,15 +77,34 @@ def _goods(store: Place) -> Any:
     return sku
 
 
+def _bundle(sku: Any, member: Any, count: int) -> None:
+    partner = partners.save(name=f"联名{count}", code=f"partner{count}", actor="user:1")
+    box = a_bundle({sku: 2}, kind="gift_box", partner_id=partner.pk, revenue_share=Decimal(8))
+    orders.shipped({box: 1}, member=member)
+
+
+def _purchases(sku: Any, store: Place) -> None:
+    source = a_source(sku, price="8.00")
+    purchasing.an_order(source, packs=2, place=store, status="draft")
+    order = purchasing.an_order(source, packs=5, place=store)
+    counted = [purchase_orders.Received(sku.pk, 3, 2)]
+    purchase_orders.receive(order_id=order.pk, lines=counted, actor="user:1", key=f"lived:{order.pk}")
+    supplier_returns.draft(
+        supplier_id=source.supplier_id,
+        place_id=store.pk,
+        lines=[supplier_returns.GoingBack(sku.pk, 2)],
+        reason="defect",
+        actor="user:1",
+    )
+
+
 def _channel(sku: Any, count: int) -> None:
     channel = sales_channels.save(
         channel=None, actor="user:1", code=f"channel{count}", name=f"渠道{count}", kind="external"
     )
     sales_channels.offer(channel=channel, codes=[sku.code], actor="user:1")
     sales_channels.sold(channel=channel, number=f"S{count}", lines=[(sku.code, 1)])
-    ChannelPush.objects.create(
-        channel=channel, sku_count=1, lag_ms=80, is_done=True, created_at=clock.now()
-    )
+    ChannelPush.objects.create(channel=channel, sku_count=1, lag_ms=80, is_done=True, created_at=clock.now())
 
 
 def _words(count: int) -> None:

@@ -3,6 +3,8 @@
 from django.db import models
 
 from catalog.models import (
+    Bundle,
+    BundleComponent,
     Product,
     ProductImage,
     Sku,
@@ -18,6 +20,7 @@ from marketing.models.coupon import CouponGrantTransition
 from members.models import Address, GrowthEntry, Member, PointsAccount, PointsEntry, PointsLot, User
 from members.models.points import PointsDebt, PointsLotUse
 from orders.models import Order, OrderLine, Payment, PaymentShare, Pickup, Refund, RefundLine, Shipment
+from orders.models.component import LineBundle, LineComponent, RefundComponent, ShipmentComponent
 from orders.models.order import OrderTransition
 from orders.models.payment import PaymentTransition
 from orders.models.pickup import PickupTransition
@@ -45,6 +48,10 @@ CREATE TEMP TABLE large_phone (copy int, user_id bigint, cipher text, hash text,
 """
 _MINE = "JOIN members_member owner ON owner.id = t.member_id JOIN large_user u ON u.id = owner.user_id"
 _ORDER = "JOIN large_order o ON o.id = t.order_id"
+_REFUND_LINE = (
+    "JOIN orders_refundline part ON part.id = t.refund_line_id JOIN orders_refund up ON up.id = part.refund_id"
+    " JOIN large_order o ON o.id = up.order_id"
+)
 _REFERENCE = "JOIN large_order o ON t.reference = 'order:' || o.number"
 _UNDER_WAY = "k <= o.copies"
 
@@ -125,6 +132,8 @@ def plan(counts: dict[Group, int]) -> Plan:
             _goods(SpecValue),
             _goods(Sku, code="t.code || '-' || k", barcode="NULL"),
             _goods(Sku.values.through),
+            _goods(Bundle),
+            _goods(BundleComponent),
             _goods(PriceChange),
             _goods(ProductImage),
             _goods(SkuDay, sold_count=f"t.sold_count * {restock}"),
@@ -158,6 +167,8 @@ def plan(counts: dict[Group, int]) -> Plan:
                 product_id="t.product_id + chosen.goods * (SELECT stride FROM large_product)",
                 shares=_with_coupon("shares"),
             ),
+            _part_of(LineBundle, OrderLine, "line_id"),
+            _part_of(LineComponent, OrderLine, "line_id"),
             Copy(
                 PromotionUse,
                 "orders",
@@ -181,9 +192,11 @@ def plan(counts: dict[Group, int]) -> Plan:
                 gateway_refund_id="t.gateway_refund_id || '.' || k",
             ),
             _part_of(RefundLine, Refund, "refund_id"),
+            Copy(RefundComponent, "orders", _REFUND_LINE, _UNDER_WAY),
             _part_of(RefundTransition, Refund, "refund_id"),
             _of_order(Shipment, tracking_no="t.tracking_no || k"),
             _part_of(ShipmentLine, Shipment, "shipment_id"),
+            _part_of(ShipmentComponent, Shipment, "shipment_id"),
             _part_of(ShipmentTransition, Shipment, "shipment_id"),
             _of_order(Pickup, code="pg_temp.copied(t.code, k)"),
             _part_of(PickupTransition, Pickup, "pickup_id"),

@@ -47,6 +47,7 @@ class AsOfPage:
         checked = stock_as_of.proof(levels, instant).count()
         context = {
             **self.admin.admin_site.each_context(request),
+            "tabs_of": self.admin.model._meta,
             "title": _now("Stock as of"),
             "at": instant.astimezone(clock.SHANGHAI),
             "place": place,

@@ -63,6 +63,7 @@ class LossAdmin(NamedActors, ReadOnlyAdmin):
         last = clock.business_day(clock.page_now())
         context = {
             **self.admin_site.each_context(request),
+            "tabs_of": self.model._meta,
             "title": _now("Loss rate"),
             "spans": [(span, span == count) for span in SPANS],
             **_rate(last - timedelta(days=count - 1), last, places.ids_of_staff(request.user)),
@@ -103,7 +104,7 @@ def _rate(first: Any, last: Any, seen: Any) -> dict[str, Any]:
         "before": before,
         "share": _percent(lost.share_of(losses.handed_out(first, last, seen))),
         "share_before": _percent(before.share_of(losses.handed_out(*earlier, seen))),
-        "daily": charts.line(
+        "daily": charts.bars(
             _now("Losses by day"),
             [f"{day:%m-%d}" for day in days],
             [charts.Series(_now("lost, yuan"), [by_day.get(day, losses.Part()).cost for day in days])],

@@ -40,6 +40,7 @@ class NearExpiryPages:
         rows = near_expiry.rows(clock.today(), places.ids_of_staff(request.user))
         context = {
             **self.admin.admin_site.each_context(request),
+            "tabs_of": self.admin.model._meta,
             "title": _now("Expiring soon"),
             "rows": rows,
             "pieces": sum(row.pieces for row in rows),

@@ -20,6 +20,8 @@ from catalog.models import SkuDemand
 from shop.core import charts
 from shop.core.admin import ReadOnlyAdmin
 
+BAND = "rgba(59, 130, 196, 0.22)"
+
 
 @admin.register(SkuForecast)
 class ForecastAdmin(ReadOnlyAdmin):
@@ -59,9 +61,9 @@ class ForecastAdmin(ReadOnlyAdmin):
         weights = sorted(row.weights.items(), key=lambda one: -one[1])
         context = {
             **self.admin_site.each_context(request),
+            "tabs_of": self.model._meta,
             "title": row.sku.product.title,
             "subtitle": f"{row.sku.spec_text} {row.sku.code} · {row.place.name}".strip(),
-            "opts": self.model._meta,
             "row": row,
             "pace": wording.pace(row.daily_mean),
             "fortnight": row.daily_mean * 14,
@@ -83,7 +85,7 @@ class ForecastAdmin(ReadOnlyAdmin):
     def show_goods(self, row: SkuForecast) -> list[str]:
         return [row.sku.product.title, f"{row.sku.spec_text} {row.sku.code}".strip(), ""]
 
-    @display(description=_("expected"))
+    @display(description=_("expected sales"))
     def show_pace(self, row: SkuForecast) -> str:
         return wording.pace(row.daily_mean)
 
@@ -103,9 +105,9 @@ def _chart(drawn: selector.Picture) -> charts.Drawing:
         [f"{day.month}-{day.day:02d}" for day in drawn.days],
         [
             charts.Series(_now("sold"), drawn.sold),
-            charts.Series(_now("expected"), drawn.expected, colour="var(--bo-sky)"),
-            charts.Series(_now("hardly less than"), drawn.low, is_faint=True),
-            charts.Series(_now("hardly more than"), drawn.high, is_faint=True, fills_to=2),
+            charts.Series(_now("expected sales"), drawn.expected, colour="#3B82C4"),
+            charts.Series(_now("hardly less than"), drawn.low, is_faint=True, colour=BAND),
+            charts.Series(_now("hardly more than"), drawn.high, is_faint=True, colour=BAND, fills_to=2),
         ],
         definition=_now(
             "What orders took from this place by day. The band holds four of five days, "

@@ -48,9 +48,9 @@ class ReorderAdmin(ReadOnlyAdmin):
         sees_cost = request.user.has_perm("catalog.see_cost")
         context = {
             **self.admin_site.each_context(request),
+            "tabs_of": self.model._meta,
             **(extra_context or {}),
             "title": _("Reorder"),
-            "opts": self.model._meta,
             "rows": [
                 {
                     "row": row,

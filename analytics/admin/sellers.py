@@ -61,8 +61,8 @@ class SellersAdmin(ReadOnlyAdmin):
         pictures = _pictures(rows)
         context = {
             **self.admin_site.each_context(request),
+            "tabs_of": self.model._meta,
             "title": _now("Slow sellers"),
-            "opts": self.model._meta,
             "rows": [
                 {
                     "row": row,
@@ -110,8 +110,8 @@ class SellersAdmin(ReadOnlyAdmin):
         page = ThriftyPaginator(found.order_by(*order), ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
+            "tabs_of": self.model._meta,
             "title": _now("Turnover"),
-            "opts": self.model._meta,
             "groups": groups,
             "total": health.together(groups),
             "charts": _charts(groups),
@@ -210,4 +210,6 @@ def _charts(groups: list[health.Turnover]) -> list[charts.Drawing]:
 
 
 def _round(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
+    if value is None:
+        return None
+    return round(value, digits) if digits else round(value)

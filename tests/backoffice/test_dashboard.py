@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import StockLevel
+from catalog.models import StockAlert, StockLevel
 from catalog.services import stock
 from orders.models import Notice, Order, Refund
 from orders.services import notes
@@ -74,7 +74,7 @@ def test_each_card_leads_to_the_rows_it_counted() -> None:
         "to_ship": {late.pk, fresh.pk, broken.pk},
         "to_hand_out": {waits.pickup.pk},
         "flagged": {fresh.pk},
-        "stock_short": {StockLevel.objects.get(place=store).pk},
+        "stock_short": {StockAlert.objects.get(level__place=store).pk},
     }
     assert {code: card.count for code, card in found.items()} == {k: len(v) for k, v in expected.items()}
     for code, rows in expected.items():

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.errors import ProductIncomplete
+from catalog.errors.listing import ReviewNeeded
 from catalog.models import Category, Product
-from catalog.services import images, openings, picture_edits, products
+from catalog.services import images, listings, openings, picture_edits, products
 from catalog.services.retouching import Steps
 from catalog.services.spec_matrix import SkuRow
 from shop.core.errors import Refusal
@@ -59,6 +60,9 @@ def list_now(
     try:
         with transaction.atomic():
             products.put_on_shelf(product=product, actor=actor)
+    except ReviewNeeded:
+        listings.submit(product=product, actor=actor)
+        return Listed(product, _("A colleague looks at it first. It waits in the review queue."))
     except Refusal as refusal:
         product.refresh_from_db()
         return Listed(product, refusal.message_text)

@@ -9,6 +9,7 @@ api_urlpatterns = [
     path("orders/<str:number>/", orders.OrderDetailView.as_view(), name="order"),
     path("orders/<str:number>/contact/", orders.ContactView.as_view(), name="order_contact"),
     path("orders/<str:number>/ship/", shipments.ShipView.as_view(), name="order_ship"),
+    path("orders/<str:number>/move/", shipments.MoveView.as_view(), name="order_move"),
     path("orders/<str:number>/cancel/", orders.CancelView.as_view(), name="order_cancel"),
     path("orders/<str:number>/refund/", orders.RefundView.as_view(), name="order_refund"),
     path("orders/<str:number>/note/", orders.NoteView.as_view(), name="order_note"),

@@ -182,6 +182,7 @@ class RefundView(OrderView):
             reason=given["reason"],
             amount=given.get("amount"),
             quantities=quantities(given.get("lines")),
+            pieces_of=quantities(given.get("components"), "component"),
         )
         self.note(request, "refund", order, refund=refund.number, amount=refund.amount)
         return Response(RefundShape(refund).data, status=201)

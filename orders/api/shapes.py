@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from orders.models import Order, Pickup, Refund, Shipment
+from orders.models import LineComponent, Order, Pickup, Refund, Shipment
 from orders.selectors import ledger, orders, states, timeline
 from orders.terms import Carrier, DeliveryMode, Flag, OrderStatus, ShippingStatus
 
@@ -57,6 +57,20 @@ class OrderRow(serializers.ModelSerializer[Order]):
         return {"code": state.code.value, "label": state.label}
 
 
+class ComponentShape(serializers.ModelSerializer[LineComponent]):
+    """One component of a bundle: its pieces and its share of the line's due."""
+
+    to_ship_count = serializers.IntegerField()
+
+    class Meta:
+        model = LineComponent
+        fields = [
+            *("id", "sku_id", "title", "spec_text", "per_bundle", "quantity", "to_ship_count"),
+            *("shipped_count", "refunded_count", "due", "refunded_amount"),
+        ]
+        read_only_fields = fields
+
+
 class LineShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     sku_id = serializers.IntegerField()
@@ -71,6 +85,7 @@ class LineShape(serializers.Serializer[Any]):
     list_amount = serializers.DecimalField(12, 2)
     due = serializers.DecimalField(12, 2)
     refunded_amount = serializers.DecimalField(12, 2)
+    components = ComponentShape(many=True, source="components.all", help_text="Of a bundle; else empty.")
 
 
 class LedgerShape(serializers.Serializer[Any]):
@@ -90,14 +105,23 @@ class MomentShape(serializers.Serializer[Any]):
 
 class ShipmentShape(serializers.ModelSerializer[Shipment]):
     pieces = serializers.SerializerMethodField()
+    components = serializers.SerializerMethodField()
 
     class Meta:
         model = Shipment
-        fields = ["id", "carrier", "carrier_name", "tracking_no", "status", "shipped_at", "pieces"]
+        fields = [
+            *("id", "carrier", "carrier_name", "tracking_no", "status", "shipped_at"),
+            *("pieces", "components"),
+        ]
         read_only_fields = fields
 
     def get_pieces(self, shipment: Shipment) -> dict[str, int]:
+        """Pieces by line."""
         return {str(part.line_id): part.quantity for part in shipment.lines.all()}
+
+    def get_components(self, shipment: Shipment) -> dict[str, int]:
+        """Pieces by component of bundles."""
+        return {str(part.component_id): part.quantity for part in shipment.components.all()}
 
 
 class PickupShape(serializers.ModelSerializer[Pickup]):
@@ -200,12 +224,25 @@ class PiecesWish(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(min_value=1, max_value=999)
 
 
+class InsideWish(serializers.Serializer[Any]):
+    component = serializers.IntegerField()
+    quantity = serializers.IntegerField(min_value=1, max_value=99_900)
+
+
 class ShipWish(serializers.Serializer[Any]):
     carrier = serializers.ChoiceField(Carrier.choices)
     tracking_no = serializers.CharField(max_length=60, allow_blank=True, default="")
     lines = PiecesWish(
         many=True, required=False, allow_empty=False, help_text="Left out: everything that is left."
     )
+    components = InsideWish(
+        many=True, required=False, allow_empty=False, help_text="Single components of bundles."
+    )
+
+
+class MoveWish(serializers.Serializer[Any]):
+    place_id = serializers.IntegerField()
+    reason = serializers.CharField(max_length=200)
 
 
 class CancelWish(serializers.Serializer[Any]):
@@ -213,14 +250,15 @@ class CancelWish(serializers.Serializer[Any]):
 
 
 class RefundWish(serializers.Serializer[Any]):
-    """Give `lines`, or `amount`, or neither for everything that is left."""
+    """Give `lines` and `components`, or `amount`, or nothing for everything that is left."""
 
     reason = serializers.CharField(max_length=80)
     amount = serializers.DecimalField(12, 2, required=False)
     lines = PiecesWish(many=True, required=False, allow_empty=False)
+    components = InsideWish(many=True, required=False, allow_empty=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs.get("lines") and attrs.get("amount") is not None:
+        if (attrs.get("lines") or attrs.get("components")) and attrs.get("amount") is not None:
             raise serializers.ValidationError("Give lines or an amount, not both.")
         return attrs
 
@@ -240,11 +278,11 @@ class TodoShape(serializers.Serializer[Any]):
     oldest_at = serializers.DateTimeField(allow_null=True)
 
 
-def quantities(parts: list[dict[str, int]] | None) -> dict[int, int] | None:
-    """Pieces by line id; the same line twice adds up."""
+def quantities(parts: list[dict[str, int]] | None, of: str = "line") -> dict[int, int] | None:
+    """Pieces by line id (or component id); the same one twice adds up."""
     if not parts:
         return None
     total: dict[int, int] = {}
     for part in parts:
-        total[part["line"]] = total.get(part["line"], 0) + part["quantity"]
+        total[part[of]] = total.get(part[of], 0) + part["quantity"]
     return total

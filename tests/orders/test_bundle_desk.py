@@ -20,6 +20,7 @@ from tests.factories.orders import STAFF, paid, received
 from tests.orders import test_back_office
 from tests.orders.test_back_office import page, text
 from tests.orders.test_bundle_orders import settle
+from tests.orders.test_staff_api import Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,7 @@ def test_parcels_of_several_places_are_proposed_one_by_one_with_their_worth() ->
         {"carrier": "shunfeng", "tracking_no": "SF000000002", f"inside_{inside[cup.pk].pk}": "1"},
     )
     assert Shipment.objects.last().place == away
+    client = desk("finance")
     refund = {"reason": "破了", "key": "k1", f"inside_{inside[cup.pk].pk}": "1"}
     client.post(page(order, "refund"), refund)
     assert Refund.objects.get().amount == Decimal("6.25")
@@ -160,3 +162,26 @@ def test_waiting_orders_are_counted_for_their_places() -> None:
     assert place_load.refresh() == 1
     assert Place.objects.get(pk=order.place_id).open_order_count == 1
     assert place_load.refresh() == 0
+
+
+def test_the_api_ships_refunds_and_moves_parts_of_bundles() -> None:
+    tea, cup = a_sku(price="12.00", stock=9), a_sku(price="8.00", stock=9)
+    away = PlaceFactory(name="北京仓")
+    for sku in (tea, cup):
+        stock_up(sku, 9, away)
+    order = paid({a_bundle({tea: 2, cup: 1}, price="25.00"): 1})
+    staff, address = Desk("administrator"), f"/api/v1/orders/{order.number}/"
+
+    def post(verb: str, body: dict[str, Any]) -> Any:
+        return staff.post(f"{address}{verb}/", body)
+
+    assert post("move", {"place_id": away.pk, "reason": "x"}).status_code == 204
+    (line,) = staff.get(address).json()["lines"]
+    inside = {one["sku_id"]: one for one in line["components"]}
+    assert (inside[cup.pk]["due"], inside[tea.pk]["to_ship_count"]) == ("6.25", 2)
+    wish = {"carrier": "own", "components": [{"component": inside[cup.pk]["id"], "quantity": 1}]}
+    sent = post("ship", wish)
+    assert sent.status_code == 200, sent.json()
+    assert sent.json()["shipments"][0]["components"] == {str(inside[cup.pk]["id"]): 1}
+    back = post("refund", {"reason": "x", "components": [{"component": inside[tea.pk]["id"], "quantity": 1}]})
+    assert (back.status_code, back.json()["amount"]) == (201, "9.37")

@@ -56,9 +56,9 @@ def test_nobody_gets_in_without_token_or_permission() -> None:
     assert Client().get(LIST).status_code == 401
     nobody = Desk()
     paths = ["/api/v1/todo/", LIST, of(order)]
-    verbs = [of(order, verb) for verb in ("ship", "cancel", "refund", "note", "contact")]
+    verbs = [of(order, verb) for verb in ("ship", "move", "cancel", "refund", "note", "contact")]
     assert [nobody.get(path).status_code for path in paths] == [403] * 3
-    assert [nobody.post(path).status_code for path in verbs] == [403] * 5
+    assert [nobody.post(path).status_code for path in verbs] == [403] * 6
     assert nobody.post("/api/v1/pickups/verify/", {"code": "1"}).status_code == 403
     finance = Desk("finance")
     assert finance.get(of(order)).status_code == 200
@@ -130,7 +130,7 @@ def test_an_order_shows_everything_but_who_it_is() -> None:
     assert [row["kind"] for row in shown["ledger"]] == ["goods", "due", "paid"]
     assert [moment["code"] for moment in shown["timeline"]] == ["placed", "paid"]
     assert shown["lines"][0]["to_ship_count"] == 2
-    assert set(shown["actions"]) == {"ship", "cancel", "refund", "note"}
+    assert set(shown["actions"]) == {"ship", "move", "cancel", "refund", "note"}
     assert "13800138000" not in str(shown)
 
 

@@ -49,8 +49,8 @@ CREATE TEMP TABLE large_phone (copy int, user_id bigint, cipher text, hash text,
 _MINE = "JOIN members_member owner ON owner.id = t.member_id JOIN large_user u ON u.id = owner.user_id"
 _ORDER = "JOIN large_order o ON o.id = t.order_id"
 _REFUND_LINE = (
-    "JOIN orders_refundline part ON part.id = t.refund_line_id JOIN orders_refund up ON up.id = part.refund_id"
-    " JOIN large_order o ON o.id = up.order_id"
+    "JOIN orders_refundline part ON part.id = t.refund_line_id"
+    " JOIN orders_refund up ON up.id = part.refund_id JOIN large_order o ON o.id = up.order_id"
 )
 _REFERENCE = "JOIN large_order o ON t.reference = 'order:' || o.number"
 _UNDER_WAY = "k <= o.copies"

@@ -117,7 +117,7 @@ class SupplierAdmin(NeverDeleted, GoodsAdmin):
             {"fields": (("contact_name", "contact_phone"), ("wechat", "email"), "address")},
         ),
         (
-            _("Terms"),
+            _("Trade terms"),
             {
                 "fields": (
                     ("payment_days", "lead_days"),

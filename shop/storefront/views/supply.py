@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -18,10 +19,10 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.errors.purchasing import LinkGone
 from catalog.models import PurchaseLine, PurchaseOrder
-from catalog.services import supplier_links
+from catalog.services import goods_receipts, supplier_links
 from catalog.services.supplier_links import Answer
 from catalog.terms.purchasing import PurchaseStatus
-from shop.core import clock
+from shop.core import clock, money
 from shop.core.errors import IllegalMove, Refusal, TooMany
 from shop.core.http import client_ip
 
@@ -103,6 +104,7 @@ def _show(
         "other_language": "zh-hans" if translation.get_language() == "en" else "en",
         "address": _address(request, token),
         "total": order.amount + order.freight_amount,
+        "confirmed_total": _confirmed(order, lines),
     }
     return render(request, "storefront/supplier_order.html", context, status=status)
 
@@ -147,6 +149,14 @@ def _row(line: PurchaseLine, given: QueryDict | None) -> Row:
         rest=line.open_quantity,
         note=(given or {}).get(f"note-{line.pk}", line.supplier_note),
     )
+
+
+def _confirmed(order: PurchaseOrder, lines: list[PurchaseLine]) -> Decimal | None:
+    """Yuan for what was confirmed, with freight when anything was; None before the answer."""
+    if any(line.confirmed_quantity is None for line in lines):
+        return None
+    goods = sum((goods_receipts.worth(line, line.expected) for line in lines), money.ZERO)
+    return goods + order.freight_amount if goods else money.ZERO
 
 
 def _day(request: HttpRequest) -> date | None:

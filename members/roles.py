@@ -11,6 +11,7 @@ APPS = ("members", "catalog", "marketing", "orders", "analytics", "core")
 GOODS = (
     *("catalog.view_*", "catalog.add_*", "catalog.change_*", "catalog.delete_*"),
     *("catalog.adjust_stock", "catalog.set_price", "catalog.shelve_product"),
+    "catalog.submit_product",
     *("catalog.count_stock", "catalog.approve_stocktake", "catalog.move_stock"),
     *("catalog.book_loss", "catalog.mark_down", "catalog.recall_batch"),
     *("catalog.import_products", "catalog.export_products", "catalog.run_repricer"),
@@ -88,6 +89,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     ),
     Role.WAREHOUSE: (
         *STOCK_SEEN,
+        *("catalog.add_product", "catalog.change_product", "catalog.submit_product"),
         *PURCHASES_SEEN,
         "catalog.receive_purchase",
         "catalog.change_supplierreturn",

@@ -8,6 +8,7 @@ from catalog.admin.finding import SearchWordAdmin, SynonymAdmin
 from catalog.admin.freight import FreightTemplateAdmin
 from catalog.admin.goods_notices import GoodsNoticeAdmin
 from catalog.admin.idle import IdleWarningAdmin
+from catalog.admin.listings import CategoryRuleAdmin, ListingReviewAdmin, ListingWordAdmin, ParameterAdmin
 from catalog.admin.losses import LossAdmin
 from catalog.admin.place_goods import PlaceGoodsAdmin
 from catalog.admin.places import PlaceAdmin
@@ -34,6 +35,7 @@ __all__ = [
     "BrandAdmin",
     "BundleAdmin",
     "CategoryAdmin",
+    "CategoryRuleAdmin",
     "ChannelPushAdmin",
     "ChannelSaleAdmin",
     "CompetitorAdmin",
@@ -41,9 +43,12 @@ __all__ = [
     "FreightTemplateAdmin",
     "GoodsNoticeAdmin",
     "IdleWarningAdmin",
+    "ListingReviewAdmin",
+    "ListingWordAdmin",
     "LossAdmin",
     "MovementAdmin",
     "ObservationAdmin",
+    "ParameterAdmin",
     "PartnerAdmin",
     "PictureTwinAdmin",
     "PlaceAdmin",

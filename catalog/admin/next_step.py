@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from catalog.terms import ProductStatus
+from catalog.terms.listing import NEVER_SHOWN
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,15 @@ class Standing:
     is_shown: bool
 
 
-TONES = {ProductStatus.DRAFT: "warning", ProductStatus.ON_SHELF: "success", ProductStatus.OFF_SHELF: "danger"}
+TONES = {
+    ProductStatus.DRAFT: "warning",
+    ProductStatus.SUBMITTED: "info",
+    ProductStatus.CHECKED: "info",
+    ProductStatus.APPROVED: "info",
+    ProductStatus.REJECTED: "danger",
+    ProductStatus.ON_SHELF: "success",
+    ProductStatus.OFF_SHELF: "danger",
+}
 
 
 def of(request: HttpRequest, product: Any) -> Standing:
@@ -63,7 +72,7 @@ def of(request: HttpRequest, product: Any) -> Standing:
         status=product.get_status_display(),
         status_tone=TONES[ProductStatus(product.status)],
         warnings=tuple(_warnings(product, steps)),
-        is_shown=product.status != ProductStatus.DRAFT,
+        is_shown=product.status not in NEVER_SHOWN,
     )
 
 

@@ -17,17 +17,19 @@ from unfold.contrib.forms.widgets import WysiwygWidget
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
-from catalog.admin import next_step, pictures, videos
+from catalog.admin import listing_panel, next_step, pictures, videos
 from catalog.admin.base import GoodsAdmin, NeverDeleted, price_range
 from catalog.admin.exchange import EXPORTING, IMPORTING, ExchangePages
 from catalog.admin.fields import CategoryField, PicturesField
+from catalog.admin.listing_panel import ListingPanel
+from catalog.admin.parameter_field import ParametersField
 from catalog.admin.pictures import PicturesPanel
 from catalog.admin.shelf_pages import ShelfPages
 from catalog.admin.specs import SpecsPage
 from catalog.models import Category, Product, Tag
 from catalog.selectors import staff_lists
 from catalog.selectors.categories import tree_order
-from catalog.services import duplicates, images, products
+from catalog.services import duplicates, images, listing_parameters, listings, products
 from catalog.states import PRODUCT
 from catalog.terms import ProductStatus
 from shop.core import uploads
@@ -36,6 +38,9 @@ from shop.core.errors import Refusal
 
 STATUS_COLOURS = {
     ProductStatus.DRAFT.value: "warning",
+    ProductStatus.CHECKED.value: "info",
+    ProductStatus.APPROVED.value: "info",
+    ProductStatus.REJECTED.value: "danger",
     ProductStatus.ON_SHELF.value: "success",
     ProductStatus.OFF_SHELF.value: "danger",
 }
@@ -64,6 +69,10 @@ class ProductForm(forms.ModelForm):
         label=_("add pictures"), help_text=_("JPEG, PNG or WebP, several at once; square ones look best.")
     )
 
+    parameters = ParametersField(
+        label=_("parameters"), help_text=_("What shoppers read under “Details”; the category asks for them.")
+    )
+
     class Meta:
         model = Product
         fields = list(NAMES)
@@ -82,6 +91,10 @@ class ProductForm(forms.ModelForm):
         if self.instance.pk and "labels_by_hand" in self.fields:
             by_hand = self.instance.producttag_set.filter(is_automatic=False)
             self.fields["labels_by_hand"].initial = list(by_hand.values_list("tag", flat=True))
+        asked = self.fields.get("parameters")
+        if isinstance(asked, ParametersField):
+            chosen = self.data.get("category") or self.instance.category_id or self.initial.get("category")
+            asked.ask(self.instance, chosen)
 
 
 @admin.register(Product)
@@ -134,6 +147,7 @@ class ProductAdmin(ShelfPages, NeverDeleted, GoodsAdmin):
                 )
             },
         ),
+        (_("Parameters"), {"fields": ("parameters",)}),
         (_("Description"), {"fields": ("description",)}),
     )
     standing = (
@@ -171,7 +185,7 @@ class ProductAdmin(ShelfPages, NeverDeleted, GoodsAdmin):
 
     @property
     def media(self) -> Any:
-        return super().media + forms.Media(css={"all": ["backoffice/editing.css"]})
+        return super().media + forms.Media(css={"all": ["backoffice/editing.css", "catalog/listing.css"]})
 
     def get_urls(self) -> list[Any]:
         page = SpecsPage(self)
@@ -180,12 +194,14 @@ class ProductAdmin(ShelfPages, NeverDeleted, GoodsAdmin):
             path("<int:product_id>/specs/", view, name="catalog_product_matrix"),
             *ExchangePages(self).urls(),
             *PicturesPanel(self).urls(),
+            *ListingPanel(self).urls(),
             *self.shelf_urls(),
             *super().get_urls(),
         ]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         product = kwargs.get("obj")
+        context["listing"] = listing_panel.panel(request, product)
         if product is not None:
             may_change = self.has_change_permission(request, product)
             context |= {
@@ -209,11 +225,13 @@ class ProductAdmin(ShelfPages, NeverDeleted, GoodsAdmin):
         else:
             obj.pk = products.create(actor=who, tags=tags, **fields).pk
             obj.refresh_from_db()
+        listing_parameters.save(product=obj, values=data.get("parameters", {}), actor=who)
         for file in data.get("pictures", ()):
             try:
                 images.add(product=obj, file=file, actor=who)
             except Refusal as refusal:
                 messages.error(request, f"{file.name}: {refusal.message_text}")
+        listings.check(product=obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The service has written tags already; pictures have a panel of their own."""
@@ -252,7 +270,7 @@ class ProductAdmin(ShelfPages, NeverDeleted, GoodsAdmin):
         _("Put on the shelf"),
         permission="catalog.shelve_product",
         confirm=_("Shoppers see it and can buy it at once."),
-        when=lambda product: PRODUCT.allows(product.status, ProductStatus.ON_SHELF),
+        when=lambda product: product.status != ProductStatus.ON_SHELF,
         icon="storefront",
     )
     def put_on_shelf(self, request: HttpRequest, product: Product, data: dict[str, Any]) -> str:

@@ -38,6 +38,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 _OPEN: dict[Any, dict[str, Any]] = {
     "idlewarning": {"answer": ""},
+    "listingreview": {"outcome": ""},
     "spotcheck": {"outcome": ""},
     "takedown": {"settled_at": None},
     "picturetwin": {"answer": ""},

@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Coalesce, JSONObject
 
-from catalog.models import Product, ProductImage, ProductTag, ProductVideo, Sku, SpecValue
+from catalog.models import ParameterValue, Product, ProductImage, ProductTag, ProductVideo, Sku, SpecValue
 from catalog.selectors import categories, facets, search
 from catalog.selectors.cards import ProductCard, TagMark, cards
 from catalog.selectors.categories import CategoryNode
@@ -116,6 +116,7 @@ class ProductPage:
     trail: tuple[CategoryNode, ...]
     freight_template_id: int | None
     films: tuple[Film, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_sold_out(self) -> bool:
@@ -189,12 +190,18 @@ def page(product_id: int, *, with_drafts: bool = False) -> ProductPage:
     strangers raise NotFound.
     """
     marks = ProductTag.objects.filter(product=OuterRef("pk")).order_by("tag__name")
+    said = ParameterValue.objects.filter(product=OuterRef("pk")).order_by("parameter__position", "parameter")
     hidden = () if with_drafts else NEVER_SHOWN
     product = (
         Product.objects.exclude(status__in=hidden)
         .select_related("category", "brand", "freight_template")
         .annotate(
             marks=ArraySubquery(marks.values(mark=JSONObject(name=F("tag__name"), colour=F("tag__colour")))),
+            said_rows=ArraySubquery(
+                said.values(
+                    pair=JSONObject(name=F("parameter__name"), value=F("value"), unit=F("parameter__unit"))
+                )
+            ),
             film_rows=ArraySubquery(
                 ProductVideo.objects.filter(product=OuterRef("pk"))
                 .order_by("position", "id")
@@ -218,6 +225,7 @@ def page(product_id: int, *, with_drafts: bool = False) -> ProductPage:
         trail=tuple(categories.trail(product.category_id)),
         freight_template_id=product.freight_template_id,
         films=tuple(Film(**film) for film in product.film_rows),
+        parameters=tuple((one["name"], f"{one['value']} {one['unit']}".strip()) for one in product.said_rows),
     )
 
 

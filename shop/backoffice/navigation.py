@@ -113,6 +113,22 @@ GROUPS = (
                 (View("admin:catalog_product_quick", _("List in a minute"), "catalog.shelve_product"),),
             ),
             Entry(
+                "fact_check",
+                (
+                    View(
+                        "admin:catalog_listingreview_queue",
+                        _("Listing review"),
+                        "catalog.shelve_product",
+                        "listing_review",
+                    ),
+                    Page("catalog.listingreview", _("Reviews")),
+                    Page("catalog.listingword", _("Words to avoid")),
+                    Page("catalog.categoryrule", _("Listing rules")),
+                    Page("catalog.parameter", _("Parameters")),
+                ),
+                _("Listing review"),
+            ),
+            Entry(
                 "health_and_safety",
                 (
                     Page("catalog.idlewarning", _("No sales"), "idle"),

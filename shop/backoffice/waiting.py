@@ -136,6 +136,14 @@ CHORES = (
         icon="shopping_cart_checkout",
     ),
     Chore(
+        code="listing_review",
+        title=_("Listings to review"),
+        permission="catalog.shelve_product",
+        model="catalog.listingreview",
+        icon="fact_check",
+        value="open",
+    ),
+    Chore(
         code="take_down",
         title=_("Taken down, to settle"),
         permission="catalog.take_down_product",
@@ -228,6 +236,7 @@ def _parked(user: Any) -> QuerySet[Any]:
 
 
 _OTHERS: tuple[tuple[str, Callable[[Any], QuerySet[Any]], str], ...] = (
+    ("listing_review", lambda user: listings.open_reviews(), "submitted_at"),
     ("stock_short", lambda user: todo.scoped(stock_alerts.standing(), user, "level__place"), "raised_at"),
     ("to_reorder", reorders.mine, "made_at"),
     ("notice_unprocessed", lambda user: Notice.objects.filter(notices.is_waiting()), "received_at"),

@@ -57,7 +57,8 @@ def parameters(page: ProductPage) -> list[tuple[str, str]]:
         (_("In steps of"), str(product.quantity_multiple) if product.quantity_multiple > 1 else ""),
         (pgettext("parameter", "Specification"), sku.spec_text if sku else ""),
     ]
-    return [(name, value) for name, value in pairs if value]
+    shown = [(name, value) for name, value in pairs if value]
+    return [*shown, *page.parameters]
 
 
 def limits(page: ProductPage, choice: Choice, member: Member | None = None) -> list[str]:

@@ -103,7 +103,7 @@ class ImprovePage:
             return HttpResponseRedirect(request.path)
         form = ImproveForm(request.POST)
         if not form.is_valid():
-            words = "; ".join(error for errors in form.errors.values() for error in errors)
+            words = "; ".join(str(error) for errors in form.errors.values() for error in errors)
             return HttpResponse(words, status=422, content_type="text/plain")
         if "look" in request.POST:
             made = picture_edits.preview(image=image, steps=form.steps())

@@ -164,7 +164,7 @@ def _places(request: HttpRequest) -> QuerySet[Place]:
 def _chips(request: HttpRequest) -> list[Category]:
     """The categories this shop lists most in, the last one used first."""
     leaves = Category.objects.filter(children=None).annotate(many=Count("products")).order_by("-many", "pk")
-    chips = list(leaves[:CHIPS])
+    chips: list[Category] = [*leaves[:CHIPS]]
     last = request.session.get(LAST)
     if last and last not in {one.pk for one in chips}:
         chips = [*Category.objects.filter(pk=last, children=None), *chips][:CHIPS]

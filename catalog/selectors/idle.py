@@ -111,7 +111,7 @@ def facts(product_ids: Sequence[int], now: datetime) -> dict[int, Facts]:
 def free_pieces(product_ids: Sequence[int]) -> dict[int, int]:
     """How many of each product can be bought now, bundles counted by their parts; one query."""
     rows = staff_lists.with_stock_and_picture(Product.objects.filter(pk__in=product_ids))
-    return dict(rows.order_by().values_list("pk", "available"))
+    return {row.pk: row.available for row in rows.order_by()}  # type: ignore[attr-defined]
 
 
 def cause(found: Facts) -> IdleCause:

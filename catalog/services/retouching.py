@@ -192,6 +192,6 @@ def _is_like_corner(image: Image.Image, point: tuple[int, int]) -> bool:
     here = image.getpixel(point)
     corners = [image.getpixel(at) for at in ((0, 0), (right, 0), (0, bottom), (right, bottom))]
     return any(
-        sum(abs(a - b) for a, b in zip(here, corner, strict=True)) < 2 * SAME  # type: ignore[arg-type]
+        sum(abs(a - b) for a, b in zip(here, corner, strict=True)) < 2 * SAME  # type: ignore[arg-type, misc]
         for corner in corners
     )

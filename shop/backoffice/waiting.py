@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.selectors import reorders
 from catalog.models import IdleWarning
-from catalog.selectors import purchase_orders, spot_checks, stock_alerts, takedowns
+from catalog.selectors import listings, purchase_orders, spot_checks, stock_alerts, takedowns
 from orders.models import Notice
 from orders.selectors import notices, todo
 from shop.core.models import OutboxDelivery

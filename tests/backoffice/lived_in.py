@@ -6,8 +6,29 @@ from typing import Any
 
 from django.test import Client
 
-from catalog.models import ChannelPush, Place, SearchWord, StaffPlace, Synonym
-from catalog.services import partners, prices, purchase_orders, sales_channels, supplier_returns
+from catalog.models import (
+    ChannelPush,
+    Competitor,
+    IdleWarning,
+    PictureTwin,
+    Place,
+    PriceRule,
+    SearchWord,
+    SpotCheck,
+    StaffPlace,
+    Synonym,
+    Tag,
+)
+from catalog.services import (
+    partners,
+    prices,
+    purchase_orders,
+    sales_channels,
+    seasons,
+    supplier_returns,
+    tag_overrides,
+    take_downs,
+)
 from members.models import Message, PhoneCode, StaffWechat, WechatPush
 from members.services import consents, merchant, merging, wechat
 from orders.models import GatewayCall, Notice
@@ -47,11 +68,13 @@ def live(store: Place | None = None) -> Place:
     count = next(_numbers)
     store = store or StoreFactory()
     sku = _goods(store)
+    _shelf()
     _purchases(sku, store)
     _words(count)
     _channel(sku, count)
     level = marketing.a_level(f"等级{count}", rank=count)
     member = members.member(level=level, points_available=100)
+    _prices(sku, store, member, count)
     _offers(sku, level, member)
     _trade(sku, store, member)
     _bundle(sku, member, count)
@@ -75,6 +98,16 @@ def _goods(store: Place) -> Any:
     stock_up(sku, 100, store)
     prices.set_price(sku_id=sku.pk, list_price=Decimal("19.00"), actor="user:1", reason="降价")
     return sku
+
+
+def _prices(sku: Any, store: Place, member: Any, count: int) -> None:
+    shop = competitors.save(competitor=Competitor(name=f"邻店{count}"), actor="user:1")
+    goods = competitors.pair(competitor_id=shop.pk, sku_id=sku.pk, actor="user:1")
+    competitors.observe(goods_id=goods.pk, price=Decimal("18.00"), actor="user:1")
+    PriceRule.objects.create(sku=sku, is_traffic_driver=True)
+    repricing.calculate(actor="user:1")
+    place_goods.save(place_id=store.pk, sku_id=sku.pk, is_sold=True, price=Decimal("18.50"), actor="user:1")
+    goods_notices.wish(member_id=member.pk, sku_id=sku.pk, kind="drop")
 
 
 def _bundle(sku: Any, member: Any, count: int) -> None:
@@ -105,6 +138,32 @@ def _channel(sku: Any, count: int) -> None:
     sales_channels.offer(channel=channel, codes=[sku.code], actor="user:1")
     sales_channels.sold(channel=channel, number=f"S{count}", lines=[(sku.code, 1)])
     ChannelPush.objects.create(channel=channel, sku_count=1, lag_ms=80, is_done=True, created_at=clock.now())
+
+
+def _shelf() -> None:
+    """A product of each kind of care: warned of, checked, taken down, planned, filmed, alike."""
+    one, other, gone = (a_sku() for _number in range(3))
+    pictures = [ImageFactory(product=sku.product) for sku in (one, other)]
+    now = clock.now()
+    PictureTwin.objects.create(image=pictures[1], other=pictures[0], distance=1, found_at=now)
+    IdleWarning.objects.create(product=one.product, cause="unseen", facts={"free": 1}, raised_at=now)
+    SpotCheck.objects.create(product=one.product, picked_at=now, due_on=clock.business_day(now))
+    take_downs.take_down(product=gone.product, cause="safety", actor="user:1")
+    day = clock.business_day(now)
+    seasons.save(
+        plan=None,
+        name="冬季",
+        stock_on=day,
+        visuals_on=day,
+        on_on=day,
+        off_on=None,
+        goods=[one.product],
+        actor="user:1",
+    )
+    tag, _is_new = Tag.objects.get_or_create(
+        automatic="hot", defaults={"name": "爆款", "slug": numbers.token(4).lower()}
+    )
+    tag_overrides.choose(product=other.product, tag=tag, choice="always", actor="user:1")
 
 
 def _words(count: int) -> None:

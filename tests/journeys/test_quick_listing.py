@@ -99,17 +99,3 @@ def test_a_product_is_on_the_shelf_after_nine_taps(meet, town, tmp_path):
     expect(status).to_have_text(zh("Take a picture first"))
     assert Product.objects.filter(category=fruit).count() == 1
 
-
-def test_without_javascript_the_same_form_works(meet, town, tmp_path):
-    fruit = CategoryFactory(name="时令水果")
-    PlaceFactory()
-    boss = meet(java_script_enabled=False)
-    boss.becomes(members.superuser())
-    boss.go(ADDRESS)
-    page = boss.page
-    page.set_input_files("[name=picture]", photograph(tmp_path))
-    boss.fill(title="山东红富士", price="9.90", stock="5")
-    page.select_option("[name=category]", str(fruit.pk))
-    boss.press(zh("Done, put on the shelf"))
-    boss.sees(zh("It is on the shelf. Shoppers can buy it."))
-    assert Product.objects.get(title="山东红富士").status == ProductStatus.ON_SHELF

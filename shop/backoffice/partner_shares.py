@@ -15,7 +15,7 @@ from orders.selectors.partner_shares import Share
 from shop.core import clock, money, tables
 
 PERMISSION = "orders.view_payment"
-MONTHS = 12
+MONTHS = 6
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -88,7 +88,7 @@ def _month(asked: str) -> date:
 
 
 def _months() -> list[date]:
-    """The last twelve, this one first."""
+    """The last six, this one first."""
     months = [clock.business_day(clock.page_now()).replace(day=1)]
     while len(months) < MONTHS:
         last = months[-1]

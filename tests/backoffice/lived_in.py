@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from catalog.models import (
+    Batch,
     ChannelPush,
     Competitor,
     IdleWarning,
@@ -20,15 +21,23 @@ from catalog.models import (
     Tag,
 )
 from catalog.services import (
+    competitors,
+    goods_notices,
+    losses,
     partners,
+    place_goods,
     prices,
     purchase_orders,
+    recalls,
+    repricing,
     sales_channels,
     seasons,
+    stock,
     supplier_returns,
     tag_overrides,
     take_downs,
 )
+from catalog.terms import LossReason
 from members.models import Message, PhoneCode, StaffWechat, WechatPush
 from members.services import consents, merchant, merging, wechat
 from orders.models import GatewayCall, Notice
@@ -70,6 +79,7 @@ def live(store: Place | None = None) -> Place:
     sku = _goods(store)
     _shelf()
     _purchases(sku, store)
+    _batches(sku, store)
     _words(count)
     _channel(sku, count)
     level = marketing.a_level(f"等级{count}", rank=count)
@@ -83,6 +93,15 @@ def live(store: Place | None = None) -> Place:
     _house(count)
     outbox.drain_all()
     return store
+
+
+def _batches(sku: Any, store: Place) -> None:
+    at: dict[str, Any] = {"place_id": store.pk, "sku_id": sku.pk, "actor": "user:1"}
+    for code in ("KEPT", "RECALLED"):
+        stock.receive(quantity=5, key=numbers.token(), batch=code, **at)
+    losses.book(quantity=1, reason=LossReason.SPOILED, key=numbers.token(), **at)
+    recalled = Batch.objects.get(sku=sku, code="RECALLED")
+    recalls.start(batch_ids=[recalled.pk], title="召回", reason="抽检", advice="请勿食用", actor="user:1")
 
 
 def _goods(store: Place) -> Any:

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from catalog.api.competitor_prices import CompetitorPricesView
+from catalog.api.listings import CheckView, ReviewView, SubmitView
 from catalog.api.products import ProductsView, ProductView, PutOnShelfView, TakeOffShelfView
 from catalog.api.scans import ReceiveView, ScanView
 from catalog.api.skus import PriceView, SkusView
@@ -12,7 +14,11 @@ api_urlpatterns = [
     path("products/<int:product_id>/", ProductView.as_view(), name="product"),
     path("products/<int:product_id>/put-on-shelf/", PutOnShelfView.as_view(), name="put_on_shelf"),
     path("products/<int:product_id>/take-off-shelf/", TakeOffShelfView.as_view(), name="take_off_shelf"),
+    path("products/<int:product_id>/check/", CheckView.as_view(), name="check_product"),
+    path("products/<int:product_id>/submit/", SubmitView.as_view(), name="submit_product"),
+    path("products/<int:product_id>/review/", ReviewView.as_view(), name="review_product"),
     path("skus/", SkusView.as_view(), name="skus"),
+    path("competitor-prices/", CompetitorPricesView.as_view(), name="competitor_prices"),
     path("skus/<int:sku_id>/price/", PriceView.as_view(), name="sku_price"),
     path("scan/", ScanView.as_view(), name="scan"),
     path("stock/receive/", ReceiveView.as_view(), name="stock_receive"),

@@ -61,7 +61,7 @@ def remove(*, paper: ProductPaper, actor: str) -> None:
 
 
 @unit
-def _write(product: Product, **fields: Any) -> ProductPaper:
+def _write(judged: Product, **fields: Any) -> ProductPaper:
     paper = ProductPaper.objects.create(**fields)
     audit.record(
         actor=paper.actor,
@@ -69,7 +69,7 @@ def _write(product: Product, **fields: Any) -> ProductPaper:
         target=_target(paper),
         after={"kind": paper.kind, "no": paper.number},
     )
-    listings.check(product=product)
+    listings.check(product=judged)
     return paper
 
 

@@ -80,7 +80,7 @@ class BoardPages:
         movements = list(
             StockMovement.objects.filter(level__sku=sku, level__place__in=places)
             .select_related("level__place")
-            .order_by("-id")[:MOVEMENTS]
+            .order_by("-created_at", "-id")[:MOVEMENTS]
         )
         found = names(one.actor for one in movements)
         context = {

@@ -17,6 +17,7 @@ from catalog.terms.bands import Band
 from shop.core import clock
 
 COUNTS_SECONDS = 30
+COVER_SHOWN = 999
 ASIDE = (Pool.DEFECT, Pool.FROZEN)
 APART = (Pool.PRESALE, Pool.ACTIVITY)
 
@@ -45,8 +46,12 @@ class Cell:
         return self.on_hand - self.reserved
 
     @property
-    def cover(self) -> int | None:
-        return int(self.free / self.daily) if self.daily > 0 and self.free > 0 else None
+    def cover(self) -> str:
+        """Days it lasts, in words; empty when nobody knows or nothing is left."""
+        if self.daily <= 0 or self.free <= 0:
+            return ""
+        days = self.free / self.daily
+        return "999+" if days > COVER_SHOWN else str(int(days))
 
     @property
     def label(self) -> str:

@@ -17,11 +17,13 @@ from catalog.models import (
     SearchWord,
     SpotCheck,
     StaffPlace,
+    StockLevel,
     Synonym,
     Tag,
 )
 from catalog.services import (
     competitors,
+    counting,
     goods_notices,
     losses,
     partners,
@@ -33,9 +35,11 @@ from catalog.services import (
     sales_channels,
     seasons,
     stock,
+    stocktakes,
     supplier_returns,
     tag_overrides,
     take_downs,
+    transfers,
 )
 from catalog.terms import LossReason
 from members.models import Message, PhoneCode, StaffWechat, WechatPush
@@ -50,6 +54,7 @@ from tests.factories.catalog import (
     BrandFactory,
     CategoryFactory,
     ImageFactory,
+    PlaceFactory,
     StoreFactory,
     TagFactory,
     a_bundle,
@@ -82,6 +87,7 @@ def live(store: Place | None = None) -> Place:
     _batches(sku, store)
     _words(count)
     _channel(sku, count)
+    _count(sku, store, count)
     level = marketing.a_level(f"等级{count}", rank=count)
     member = members.member(level=level, points_available=100)
     _prices(sku, store, member, count)
@@ -148,6 +154,15 @@ def _purchases(sku: Any, store: Place) -> None:
         reason="defect",
         actor="user:1",
     )
+
+
+def _count(sku: Any, store: Place, count: int) -> None:
+    StockLevel.objects.filter(place=store, sku=sku, pool="spot").update(shelf=f"S{count}-")
+    sheet = stocktakes.open_sheet(place_id=store.pk, title=f"盘点{count}", shelf=f"S{count}-", actor="user:1")
+    counting.enter(line_id=sheet.lines.get(level__sku=sku).pk, quantity=90, actor="user:1", key="k")
+    other = PlaceFactory()
+    sent = transfers.draft(source_id=store.pk, target_id=other.pk, actor="user:1", lines=[(sku.pk, 1)])
+    transfers.send(transfer_id=sent.pk, actor="user:1")
 
 
 def _channel(sku: Any, count: int) -> None:

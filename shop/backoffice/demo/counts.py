@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
 
+from django.db.models import Count
+
 from catalog.models import Place, Sku, StockLevel, Stocktake
 from catalog.selectors import ean
 from catalog.services import count_booking, counting, packs, stocktakes, transfers
@@ -143,9 +145,11 @@ def _count(chance: Random, store: Place, clerk: str, keeper: str, boss: str) -> 
     shelves = list(
         StockLevel.objects.filter(place=store, pool=Pool.SPOT)
         .exclude(shelf="")
-        .order_by("shelf")
-        .values_list("shelf", flat=True)
-        .distinct()[:3]
+        .order_by()
+        .values_list("shelf")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "shelf")
+        .values_list("shelf", flat=True)[:3]
     )
     ends = ("closed", "review", "counting")
     for shelf, end, days in zip(shelves, ends, (3, 0, 0), strict=False):

@@ -185,6 +185,7 @@ class CompetitorGoodsAdmin(GoodsAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Competitors' prices from a file"),
+            "tabs_of": self.model._meta,
             "form": dress(form),
             "heads": [
                 (words[0], words[-1], name in observation_import.NEEDED)

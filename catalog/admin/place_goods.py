@@ -46,7 +46,7 @@ class PlaceGoodsAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
-            "cl": None,
+            "tabs_of": self.model._meta,
             "title": _("Goods and prices of stores"),
             "stores": stores,
             "place": place,

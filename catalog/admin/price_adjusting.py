@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import PriceRule
 from catalog.selectors import categories
 from catalog.services import price_adjusting
 from catalog.terms.prices import Tail
@@ -79,6 +80,7 @@ def page(admin: Any, request: HttpRequest) -> HttpResponse:
     context = {
         **admin.admin_site.each_context(request),
         "title": _("Move and round prices"),
+        "tabs_of": PriceRule._meta,
         "form": dress(form),
         "asked": asked,
         "rows": rows,

@@ -127,7 +127,7 @@ class RepriceRunAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
-            "cl": None,
+            "tabs_of": self.model._meta,
             "title": _("Repricing"),
             "run": run,
             "groups": [

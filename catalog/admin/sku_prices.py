@@ -51,7 +51,7 @@ def _chart(sku: Sku) -> charts.Drawing:
     return charts.line(
         _("Price of the last 90 days"),
         labels,
-        [charts.Series(_("list price"), values, is_stepped=True)],
+        [charts.Series(_("price"), values, is_stepped=True)],
         definition=_("The list price at the end of each day. Promotions are not in it."),
         head=_("Day"),
     )

@@ -137,13 +137,15 @@ def plan(counts: dict[Group, int]) -> Plan:
             _goods(PriceChange),
             _goods(ProductImage),
             _goods(SkuDay, sold_count=f"t.sold_count * {restock}"),
-            _goods(StockLevel),
+            _goods(StockLevel, on_hand="CASE WHEN t.pool = 'transit' THEN 0 ELSE t.on_hand END"),
             Copy(
                 StockMovement,
                 "goods",
-                keep="t.reference NOT LIKE 'order:%%'",
+                keep="t.reference NOT LIKE 'order:%%' AND NOT EXISTS (SELECT 1 FROM catalog_stocklevel way"
+                " WHERE way.id = t.level_id AND way.pool = 'transit')",
                 values={
                     "key": "t.key || '*' || k",
+                    "reference": "regexp_replace(t.reference, '^(transfer|stocktake):.*', '')",
                     "delta_on_hand": f"t.delta_on_hand * {restock}",
                 },
             ),

@@ -161,10 +161,11 @@ def panel(request: HttpRequest, product: Product | None) -> dict[str, Any]:
     may = request.user.has_perm("catalog.submit_product")
     shelves = request.user.has_perm("catalog.shelve_product")
     review = reading.last_review(product.pk)
+    was_sent_back = product.status == ProductStatus.REJECTED
     return found | {
         "may_submit": may and not shelves and product.status in (ProductStatus.DRAFT, ProductStatus.REJECTED),
         "may_withdraw": may and product.status == ProductStatus.CHECKED,
-        "sent_back": review.reason if review and product.status == ProductStatus.REJECTED else "",
+        "sent_back": review.reason if was_sent_back and review and not review.is_by_machine else "",
         "papers": [(one, _validity(one)) for one in reading.papers(product)],
         "kinds": PaperKind.choices,
     }

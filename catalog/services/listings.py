@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from catalog.errors.listing import AlreadyReviewed, ListingRefused, OwnListing, ReviewNeeded
 from catalog.events.listing import ListingApproved, ListingRejected, ListingSubmitted
 from catalog.models import ListingCheck, ListingReview, Product
@@ -48,7 +51,8 @@ def submit(*, product: Product, actor: str, note: str = "") -> ListingReview:
 def _submit(product: Product, verdict: Verdict, actor: str, note: str) -> ListingReview:
     PRODUCT.move(product, ProductStatus.SUBMITTED, actor=actor, reason=note)
     review = _open(product, verdict, actor, note)
-    words = blocking_words(verdict)
+    with translation.override(settings.LANGUAGE_CODE):
+        words = blocking_words(verdict)
     decisions.record(
         noun="listing",
         reference=f"product:{product.pk}",

@@ -34,7 +34,7 @@ def set_aside(channel: SalesChannel, sku_ids: Collection[int] | None = None) -> 
 
 def tellable(channel: SalesChannel, sku_ids: Collection[int]) -> dict[int, int]:
     """Pieces the channel may sell by SKU: what is set aside for it and, when it shares, its part of what is
-    free less the pieces kept back. Two queries at most.
+    free less the pieces kept back. Three queries at most.
     """
     own = set_aside(channel, sku_ids)
     if channel.mode == ChannelMode.ALLOTTED:

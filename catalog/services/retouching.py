@@ -12,7 +12,9 @@ from shop.core.errors import Invalid
 RATIOS = {"1:1": (1, 1), "4:5": (4, 5), "3:4": (3, 4), "16:9": (16, 9)}
 WHITE = (255, 255, 255)
 MASK_SIDE = 480
-SAME = 34  # how far, of 255, a point of the background may be from its neighbour
+SAME = 50  # how far, of 3 × 255, a point of the background may be from where the walk began
+LEAST_GROUND = 0.05
+SPREAD = 0.5
 BRIGHT_MIDDLE = 0.56  # where the middle of a well lit picture lies
 
 
@@ -58,10 +60,11 @@ def improve(image: Image.Image, steps: Steps) -> Image.Image:
     done = flat(image)
     if steps.box or steps.ratio:
         done = crop(done, steps.box, steps.ratio)
-    if steps.white:
-        done = whiten(done)
+    ground = background(done) if steps.white else None  # looked for before the light changes it
     if steps.auto_light or steps.exposure:
         done = light(done, steps.exposure, is_auto=steps.auto_light)
+    if ground is not None:
+        done = Image.composite(Image.new("RGB", done.size, WHITE), done, ground)
     if steps.sharpen:
         done = sharpen(done, steps.sharpen)
     if steps.watermark:
@@ -91,31 +94,30 @@ def crop(image: Image.Image, box: tuple[float, float, float, float] | None, rati
 
 
 def light(image: Image.Image, exposure: int, *, is_auto: bool) -> Image.Image:
-    """Automatic: spreads the tones and lifts or lowers their middle; by hand: stops of light, ±100 = ±1."""
+    """Automatic: spreads the tones halfway and lifts a dark middle; by hand: stops of light, ±100 = ±1."""
     done = image
     if is_auto:
-        done = ImageOps.autocontrast(done, cutoff=(0.4, 0.4), preserve_tone=True)
+        spread = ImageOps.autocontrast(done, cutoff=(0.4, 0.4), preserve_tone=True)
+        done = Image.blend(done, spread, SPREAD)
         middle = max(_middle(done), 0.04)
-        if middle < BRIGHT_MIDDLE or middle > 0.9:
+        if middle < BRIGHT_MIDDLE:
             done = _gamma(done, _bent(middle))
     if exposure:
         done = ImageEnhance.Brightness(done).enhance(2 ** (exposure / 100))
     return done
 
 
-def whiten(image: Image.Image) -> Image.Image:
-    """Makes the background white: what is joined to the edge and changes gently, with a soft border. A busy
-    background stays as it is."""
+def background(image: Image.Image) -> Image.Image | None:
+    """A mask, 255 where the background is: what is joined to the edge and changes gently, with a soft border.
+    None for a busy one, which better stays as it is."""
     small = image.copy()
     small.thumbnail((MASK_SIDE, MASK_SIDE), Image.Resampling.BILINEAR)
-    calm = small.filter(ImageFilter.MedianFilter(5))
-    ground = _ground(calm)
+    ground = _ground(small.filter(ImageFilter.MedianFilter(5)))
     share = sum(ground.histogram()[128:]) / (ground.width * ground.height)
-    if share < 0.05:
-        return image
+    if share < LEAST_GROUND:
+        return None
     soft = ground.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.GaussianBlur(1.4))
-    mask = soft.resize(image.size, Image.Resampling.BICUBIC)
-    return Image.composite(Image.new("RGB", image.size, WHITE), image, mask)
+    return soft.resize(image.size, Image.Resampling.BICUBIC)
 
 
 def sharpen(image: Image.Image, strength: int) -> Image.Image:
@@ -157,7 +159,7 @@ def _middle(image: Image.Image) -> float:
 def _bent(middle: float) -> float:
     """The exponent that brings the middle most of the way to where it should lie."""
     low, high = 0.05, 3.0
-    target = middle + (min(BRIGHT_MIDDLE, 0.9) - middle) * 0.75
+    target = middle + (BRIGHT_MIDDLE - middle) * 0.75
     for _step in range(24):
         guess = (low + high) / 2
         low, high = (guess, high) if middle**guess > target else (low, guess)

@@ -1,6 +1,5 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog.events import StockFellShort
 from catalog.models import Place, StaffPlace
@@ -21,9 +20,8 @@ def tell_staff(event: StockFellShort) -> None:
         return
     worst = alerts[0].level.sku.product.title
     with translation.override(LANGUAGE):
-        what = ngettext("{worst} runs short", "{worst} and {more} more run short", len(alerts)).format(
-            worst=worst, more=len(alerts) - 1
-        )
+        words = _("{worst} runs short") if len(alerts) == 1 else _("{worst} and {more} more run short")
+        what = words.format(worst=worst, more=len(alerts) - 1)
         hint = _("See “Running short”")
     staff_messages.tell(
         user_ids=list(StaffPlace.objects.filter(place=event.place_id).values_list("user", flat=True)),

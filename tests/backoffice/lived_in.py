@@ -6,6 +6,8 @@ from typing import Any
 
 from django.test import Client
 
+from analytics.models import ReorderSuggestion, SkuForecast
+from analytics.services import health, remedies
 from catalog.models import (
     Batch,
     ChannelPush,
@@ -88,6 +90,7 @@ def live(store: Place | None = None) -> Place:
     _words(count)
     _channel(sku, count)
     _count(sku, store, count)
+    _demand(sku, store)
     level = marketing.a_level(f"等级{count}", rank=count)
     member = members.member(level=level, points_available=100)
     _prices(sku, store, member, count)
@@ -163,6 +166,22 @@ def _count(sku: Any, store: Place, count: int) -> None:
     other = PlaceFactory()
     sent = transfers.draft(source_id=store.pk, target_id=other.pk, actor="user:1", lines=[(sku.pk, 1)])
     transfers.send(transfer_id=sent.pk, actor="user:1")
+
+
+def _demand(sku: Any, store: Place) -> None:
+    """Foretold, running short, to be bought, lying around, treated."""
+    now = clock.now()
+    SkuForecast.objects.create(
+        sku=sku, place=store, made_on=clock.business_day(now), week=[1.5] * 7, daily_sigma=1, sold_28=40
+    )
+    level = StockLevel.objects.get(sku=sku, place=store, pool="spot")
+    stock.set_alert(level_id=level.pk, alert_at=500, actor="user:1")
+    ReorderSuggestion.objects.create(
+        sku=sku, place=store, quantity=12, daily_mean=1.5, daily_sigma=1, free=2,
+        lead_days=3, review_days=7, reorder_point=20, target=30, made_at=now,
+    )
+    health.run()
+    remedies.start(sku_id=sku.pk, kind="clear", actor="user:1")
 
 
 def _channel(sku: Any, count: int) -> None:

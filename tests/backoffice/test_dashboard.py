@@ -169,7 +169,8 @@ def test_every_chore_has_a_title_a_tone_and_a_list() -> None:
         assert chore.tone in waiting.TONES
         answer = client.get(chore.link())
         assert answer.status_code == 200, chore.code
-        assert answer.context["cl"].has_active_filters, f"{chore.code}: the list ignores the filter"
+        if "cl" in answer.context:  # a workbench has nothing but what waits
+            assert answer.context["cl"].has_active_filters, f"{chore.code}: the list ignores the filter"
 
 
 def test_the_page_speaks_chinese_and_english() -> None:

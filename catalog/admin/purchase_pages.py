@@ -95,7 +95,7 @@ class PurchasePages:
             "rows": [
                 (one, given.get(f"packs-{one.sku.pk}", "") if given else one.packs or "") for one in choices
             ],
-            "wanted_on": given.get("wanted_on", "") if given else _iso(order and order.wanted_on),
+            "wanted_on": given.get("wanted_on", "") if given else _iso(order.wanted_on if order else None),
             "note": given.get("note", "") if given else (order.note if order else ""),
             "freight": given.get("freight", "") if given else (order.freight_amount if order else ""),
         }

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
@@ -48,13 +49,13 @@ class SupplyTerms:
         return -(-pieces // self.pack_size)
 
 
-def priced(on: date | None = None) -> QuerySet[SupplierSku]:
+def priced(on: date | None = None) -> QuerySet[Any]:
     """Goods of suppliers that are delivered, with the `price` in force on that day (today); none without."""
     delivered = SupplierSku.objects.filter(is_active=True, supplier__is_active=True)
     return with_price(delivered, on).exclude(price=None)
 
 
-def with_price(rows: QuerySet[SupplierSku], on: date | None = None) -> QuerySet[SupplierSku]:
+def with_price(rows: QuerySet[SupplierSku], on: date | None = None) -> QuerySet[Any]:
     """Adds the `price` of a unit in force on that day (today), yuan or None."""
     day = on or clock.business_day(clock.page_now())
     newest = SupplierPrice.objects.filter(source=OuterRef("pk"), valid_from__lte=day)

@@ -178,9 +178,9 @@ class _Reader:
         if row.code not in shop.suppliers and not self.given["name"]:
             self.wrong("name", _("is missing"), _("A new supplier needs a name."))
         for name in ("payment_days", "lead_days"):
-            value = self._whole(name, 0, 365)
-            if value is not None:
-                row.supplier[name] = value
+            days = self._whole(name, 0, 365)
+            if days is not None:
+                row.supplier[name] = days
         amount = self._price("minimum_amount")
         if amount is not None:
             row.supplier["minimum_amount"] = amount

@@ -38,24 +38,46 @@ class Firm:
 
 FIRMS = (
     Firm(
-        "S01", "青禾果蔬合作社", "周师傅", "17000009001", ("fruit", "leafy", "roots"), Decimal("0.96"), 7, 1
+        code="S01",
+        name="青禾果蔬合作社",
+        contact="周师傅",
+        phone="17000009001",
+        categories=("fruit", "leafy", "roots"),
+        factor=Decimal("0.96"),
+        payment_days=7,
+        lead_days=1,
     ),
     Firm(
-        "S02", "海达冷链食品", "陈经理", "17000009002", ("meat", "seafood", "dairy"), Decimal("0.98"), 15, 2
+        code="S02",
+        name="海达冷链食品",
+        contact="陈经理",
+        phone="17000009002",
+        categories=("meat", "seafood", "dairy"),
+        factor=Decimal("0.98"),
+        payment_days=15,
+        lead_days=2,
     ),
     Firm(
-        *("S03", "万家百货批发", "吴姐", "17000009003"),
-        *(
-            ("paper", "cleaning", "biscuits", "nuts", "kitchen", "care", "pantry", "drinks"),
-            Decimal("0.95"),
-            30,
-            4,
-            300,
-        ),
+        code="S03",
+        name="万家百货批发",
+        contact="吴姐",
+        phone="17000009003",
+        categories=("paper", "cleaning", "biscuits", "nuts", "kitchen", "care", "pantry", "drinks"),
+        factor=Decimal("0.95"),
+        payment_days=30,
+        lead_days=4,
+        minimum=300,
     ),
     Firm(
-        *("S04", "城郊农产直供", "老郑", "17000009004"),
-        *(("fruit", "leafy", "roots", "meat", "dairy"), Decimal("1.06"), 0, 1, 0, SourceRank.CONTINGENCY),
+        code="S04",
+        name="城郊农产直供",
+        contact="老郑",
+        phone="17000009004",
+        categories=("fruit", "leafy", "roots", "meat", "dairy"),
+        factor=Decimal("1.06"),
+        payment_days=0,
+        lead_days=1,
+        rank=SourceRank.CONTINGENCY,
     ),
 )
 
@@ -157,9 +179,8 @@ class _Desk:
         for number, line in enumerate(order.lines.all()):
             packs = int(line.pack_count * share) if number == 0 or not share else line.pack_count
             said[line.pk] = Answer(packs * line.pack_size, "" if packs == line.pack_count else note)
-        day = (
-            clock.today() + timedelta(days=max((order.wanted_on - clock.today()).days, 1)) if share else None
-        )
+        wanted = order.wanted_on or clock.today()
+        day = max(wanted, clock.today() + timedelta(days=1)) if share else None
         supplier_links.answer(token=token, answers=said, promised_on=day, note="" if share else note)
 
     def received(self, order: PurchaseOrder, *, defect: int = 0, part: bool = False) -> None:

@@ -86,7 +86,7 @@ def _show(
     request: HttpRequest, token: str, order: PurchaseOrder, *, trouble: str = "", status: int = 200
 ) -> HttpResponse:
     today = clock.business_day(clock.page_now())
-    given = request.POST if request.method == "POST" else None
+    given = request.POST  # empty when the page is only looked at
     lines = list(order.lines.select_related("sku__product"))
     wanted = order.wanted_on or today + timedelta(days=order.supplier.lead_days)
     context = {
@@ -97,8 +97,8 @@ def _show(
         "is_partly": any(
             line.confirmed_quantity is not None and line.confirmed_quantity < line.quantity for line in lines
         ),
-        "promised_on": (given or {}).get("promised_on") or max(wanted, today).isoformat(),
-        "note": (given or {}).get("note", ""),
+        "promised_on": given.get("promised_on") or max(wanted, today).isoformat(),
+        "note": given.get("note", ""),
         "today": today.isoformat(),
         "trouble": trouble,
         "other_language": "zh-hans" if translation.get_language() == "en" else "en",
@@ -138,16 +138,16 @@ def _said(line: PurchaseLine, given: QueryDict) -> Answer:
     return Answer(int(packs) * line.pack_size if is_number else -1, note)
 
 
-def _row(line: PurchaseLine, given: QueryDict | None) -> Row:
+def _row(line: PurchaseLine, given: QueryDict) -> Row:
     confirmed = None if line.confirmed_quantity is None else line.confirmed_quantity // line.pack_size
-    typed = (given or {}).get(f"packs-{line.pk}", "")
+    typed = given.get(f"packs-{line.pk}", "")
     return Row(
         line=line,
-        said=(given or {}).get(f"say-{line.pk}", "all"),
+        said=given.get(f"say-{line.pk}", "all"),
         packs=int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else line.pack_count,
         confirmed_packs=confirmed,
         rest=line.open_quantity,
-        note=(given or {}).get(f"note-{line.pk}", line.supplier_note),
+        note=given.get(f"note-{line.pk}", line.supplier_note),
     )
 
 

@@ -164,8 +164,8 @@ class SheetPages:
 
     def _explain(self, request: HttpRequest, sheet: Stocktake) -> str:
         mine = {str(pk) for pk in sheet.lines.values_list("pk", flat=True)}
-        for name, reason in request.POST.items():
-            pk = name.removeprefix("reason-")
+        for name in request.POST:
+            pk, reason = name.removeprefix("reason-"), request.POST.get(name, "")
             if name.startswith("reason-") and pk in mine:
                 note = request.POST.get(f"note-{pk}", "")
                 stocktakes.explain(line_id=int(pk), reason=reason, note=note, actor=actor(request))

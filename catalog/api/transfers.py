@@ -41,7 +41,7 @@ class TransferLineRow(serializers.ModelSerializer[TransferLine]):
 
 
 class TransferRow(serializers.ModelSerializer[Transfer]):
-    source = NamedShape()
+    source = NamedShape()  # type: ignore[assignment]
     target = NamedShape()
     lines = serializers.SerializerMethodField()
 
@@ -76,10 +76,10 @@ class WantedLine(serializers.Serializer[Any]):
 
 
 class TransferOrder(serializers.Serializer[Any]):
-    source = serializers.IntegerField(min_value=1)
+    source = serializers.IntegerField(min_value=1)  # type: ignore[assignment]
     target = serializers.IntegerField(min_value=1)
     note = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
-    lines = WantedLine(many=True, min_length=1, max_length=200)
+    lines = WantedLine(many=True, min_length=1, max_length=200)  # type: ignore[call-arg]
     is_sent = serializers.BooleanField(required=False, default=False, help_text="Send it at once.")
 
 

@@ -1,5 +1,7 @@
 """How well a level is supplied, as one of five bands; the database computes it, so it can be filtered by."""
 
+from typing import Any
+
 from django.db.models import Case, CharField, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Ceil, Coalesce, Greatest
 
@@ -11,7 +13,7 @@ from catalog.terms.bands import Band
 TIMES_THE_MARK = 5
 
 
-def with_bands(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
+def with_bands(levels: QuerySet[StockLevel]) -> QuerySet[Any]:
     """Adds `free` (pieces), `daily` (expected pieces a day, 0 when unknown), `mark` and `band` (a `Band`).
 
     The mark is the larger of the level's warning mark and its days of cover at the expected pace. Too much

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from catalog import locks
 from catalog.errors.transfers import TransferDiffers, TransferEmpty, TransferOver, TransferTooLarge
@@ -111,7 +112,11 @@ def send(*, transfer_id: int, actor: str) -> Transfer:
     way = _levels(transfer.target_id, lines, Pool.TRANSIT)
     held = {level.pk: level for level in locks.levels([*source.values(), *way.values()])}
     _refuse_too_large(lines, {sku_id: held[level_id].available for sku_id, level_id in source.items()})
-    shared = {"reason": MovementReason.SENT, "actor": actor, "reference": _reference(transfer)}
+    shared: dict[str, Any] = {
+        "reason": MovementReason.SENT,
+        "actor": actor,
+        "reference": _reference(transfer),
+    }
     out = ledger.post(
         [
             Entry(
@@ -170,7 +175,11 @@ def take_back(*, transfer_id: int, actor: str, reason: str = "") -> Transfer:
     way = _levels(transfer.target_id, lines, Pool.TRANSIT)
     source = _levels(transfer.source_id, lines, Pool.SPOT)
     locks.levels([*source.values(), *way.values()])
-    shared = {"reason": MovementReason.ARRIVED, "actor": actor, "reference": _reference(transfer)}
+    shared: dict[str, Any] = {
+        "reason": MovementReason.ARRIVED,
+        "actor": actor,
+        "reference": _reference(transfer),
+    }
     out = _take_off_the_way(transfer, lines, way, {line.sku_id: line.sent_count for line in lines}, shared)
     _bring(out, {way[sku_id]: source[sku_id] for sku_id in way}, "back", **shared)
     TRANSFER.move(transfer, TransferStatus.RETURNED, actor=actor, reason=reason, ended_at=clock.now())
@@ -185,7 +194,11 @@ def _book_arrival(
     spot = _levels(transfer.target_id, lines, Pool.SPOT)
     aside = _levels(transfer.target_id, [line for line in lines if ends[line.sku_id].damaged], Pool.DEFECT)
     locks.levels([*way.values(), *spot.values(), *aside.values()])
-    shared = {"reason": MovementReason.ARRIVED, "actor": actor, "reference": _reference(transfer)}
+    shared: dict[str, Any] = {
+        "reason": MovementReason.ARRIVED,
+        "actor": actor,
+        "reference": _reference(transfer),
+    }
     sent = {line.sku_id: line.sent_count for line in lines}
     good = {sku_id: min(end.good, sent[sku_id]) for sku_id, end in ends.items()}
     damaged = {sku_id: min(end.damaged, sent[sku_id] - good[sku_id]) for sku_id, end in ends.items()}
@@ -254,7 +267,7 @@ def _take_off_the_way(
     lines: list[TransferLine],
     way: Mapping[int, int],
     pieces: Mapping[int, int],
-    shared: Mapping[str, str],
+    shared: Mapping[str, Any],
     name: str = "in",
 ) -> list[StockMovement]:
     return ledger.post(
@@ -263,7 +276,7 @@ def _take_off_the_way(
                 way[line.sku_id],
                 f"transfer:{transfer.number}:{line.sku_id}:{name}",
                 on_hand=-pieces[line.sku_id],
-                **shared,  # type: ignore[arg-type]
+                **shared,
             )
             for line in lines
             if pieces[line.sku_id]
@@ -271,7 +284,7 @@ def _take_off_the_way(
     )
 
 
-def _bring(out: list[StockMovement], to: Mapping[int, int], name: str, **shared: str) -> None:
+def _bring(out: list[StockMovement], to: Mapping[int, int], name: str, **shared: Any) -> None:
     """Put what went out of one level into another, batch by batch."""
     ledger.post(
         [
@@ -280,7 +293,7 @@ def _bring(out: list[StockMovement], to: Mapping[int, int], name: str, **shared:
                 f"{one.key}>{name}",
                 on_hand=-one.delta_on_hand,
                 batch=one.batch,
-                **shared,  # type: ignore[arg-type]
+                **shared,
             )
             for one in out
         ]

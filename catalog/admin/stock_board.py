@@ -3,21 +3,24 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Category, Place, Sku, SkuPack, StockMovement
+from catalog.models import Category, Place, ScaleCode, Sku, SkuPack, StockMovement
 from catalog.selectors import scanning, staff_lists, stock_board
-from catalog.services import packs
+from catalog.services import packs, shelf_names
 from catalog.terms.bands import Band
 from shop.core import charts, uploads
-from shop.core.admin import ThriftyPaginator, names
+from shop.core.admin import ThriftyPaginator, actor, names
+from shop.core.errors import Refusal
 
 PERMISSION = "catalog.view_stocklevel"
+CHANGING, CODING = "catalog.adjust_stock", "catalog.change_sku"
 ON_A_PAGE = 50
 MOVEMENTS = 40
 
@@ -73,6 +76,8 @@ class BoardPages:
         sku = Sku.objects.select_related("product").filter(pk=sku_id).first()
         if sku is None:
             raise Http404
+        if request.method == "POST":
+            return self._change(request, sku)
         places = list(staff_lists.visible_places(request.user).filter(is_active=True))
         row = stock_board.rows([sku], places)[0]
         larger = list(SkuPack.objects.filter(sku=sku))
@@ -96,9 +101,39 @@ class BoardPages:
             "basis_price": scanning.basis_price(sku),
             "chart": _chart(sku, places),
             "movements": [(one, found.get(one.actor, "")) for one in movements],
+            "scale_item": ScaleCode.objects.filter(sku=sku).values_list("item", flat=True).first() or "",
+            "may_shelve": request.user.has_perm(CHANGING),
+            "may_code": request.user.has_perm(CODING),
             "may_adjust": request.user.has_perm("catalog.adjust_stock"),
         }
         return TemplateResponse(request, "admin/catalog/stock_board_sku.html", context)
+
+    def _change(self, request: HttpRequest, sku: Sku) -> HttpResponse:
+        """The shelf of a level, a carton, or the number on the scale."""
+        verb, who = request.POST.get("verb", ""), actor(request)
+        needed = {"shelf": CHANGING, "pack": CODING, "remove_pack": CODING, "scale": CODING}.get(verb)
+        if needed is None or not request.user.has_perm(needed):
+            raise PermissionDenied
+        number = request.POST.get("number", "")
+        chosen = int(number) if number.isdigit() and len(number) < 10 else 0
+        try:
+            if verb == "shelf":
+                level = staff_lists.levels(request.user).filter(pk=chosen, sku=sku).first()
+                if level is None:
+                    raise Http404
+                shelf_names.put(level_id=level.pk, shelf=request.POST.get("shelf", ""), actor=who)
+            elif verb == "pack":
+                name, code = request.POST.get("name", ""), request.POST.get("barcode", "")
+                packs.save(sku_id=sku.pk, name=name, pieces=chosen, barcode=code[:40], actor=who)
+            elif verb == "remove_pack":
+                packs.remove(pack_id=chosen, actor=who)
+            else:
+                packs.set_scale_item(sku_id=sku.pk, item=request.POST.get("item", ""), actor=who)
+        except Refusal as refusal:
+            messages.error(request, refusal.message_text)
+        else:
+            messages.success(request, _now("Saved."))
+        return HttpResponseRedirect(request.path)
 
 
 def _chart(sku: Sku, places: list[Place]) -> charts.Drawing:

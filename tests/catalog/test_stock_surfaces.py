@@ -87,6 +87,25 @@ def test_clerk_sees_the_own_store_only_and_nobody_without_permission_the_board()
     assert desk("finance").get(reverse("admin:catalog_stocklevel_board")).status_code == 403
 
 
+def test_shelf_carton_and_scale_number_are_named_where_the_goods_are_looked_at():
+    sku = a_sku(stock=10, nominal_grams=500)
+    level = StockLevel.objects.get(sku=sku)
+    address = reverse("admin:catalog_stocklevel_board_sku", args=[sku.pk])
+    boss = desk("operator")
+    boss.post(address, {"verb": "shelf", "number": level.pk, "shelf": "A-02"})
+    boss.post(address, {"verb": "pack", "name": "箱", "number": "6", "barcode": "16900000000011"})
+    boss.post(address, {"verb": "pack", "name": "箱", "number": "1"})
+    boss.post(address, {"verb": "scale", "item": "00123"})
+    body = boss.get(address).content.decode()
+    assert "A-02" in body and "1 箱 4" in body and "00123" in body
+    pack = sku.packs.get()
+    keeper = desk("warehouse", places=(PlaceFactory(),))
+    assert keeper.post(address, {"verb": "shelf", "number": level.pk, "shelf": "B"}).status_code == 404
+    assert keeper.post(address, {"verb": "remove_pack", "number": pack.pk}).status_code == 403
+    boss.post(address, {"verb": "remove_pack", "number": pack.pk})
+    assert not sku.packs.exists()
+
+
 def test_history_counts_back_from_now():
     sku = a_sku(stock=10)
     level = StockLevel.objects.get(sku=sku)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import StockLevel
-from catalog.services import stock
+from catalog.services import shelf_names, stock
 from catalog.services.levels import ensure_level
 from catalog.services.stock_files import reading
 from catalog.services.stock_files.reading import COLUMNS, Plan, Row
@@ -140,7 +140,7 @@ def _write_row(row: Row, job: Job) -> None:
         cover_days = StockLevel.objects.values_list("cover_days", flat=True).get(pk=level_id)
         stock.set_alert(level_id=level_id, alert_at=row.alert_at, cover_days=cover_days, actor=job.actor)
     if row.shelf is not None:
-        StockLevel.objects.filter(pk=level_id).update(shelf=row.shelf)
+        shelf_names.put(level_id=level_id, shelf=row.shelf, actor=job.actor)
 
 
 def _look(job: Job, progress: Progress) -> Plan:

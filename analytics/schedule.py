@@ -20,4 +20,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="4,10,14", minute=20),
         "options": {"queue": "report", "expires": 3600},
     },
+    "analytics.order_by_agreement": {
+        "task": "analytics.order_by_agreement",
+        "schedule": crontab(hour="4,10,14", minute=40),
+        "options": {"queue": "report", "expires": 3600},
+    },
 }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from analytics.models import ForecastRun, ReorderSuggestion, StockDay, Visit
-from analytics.services import forecasts, health, reorders
+from analytics.services import agreed_orders, forecasts, health, reorders
 from catalog.models import StockAlert
 from shop.core import clock, retention
 from shop.core.beat import beat_job
@@ -44,3 +44,8 @@ def judge_goods() -> int:
 @beat_job("analytics.suggest_reorders")
 def suggest_reorders() -> int:
     return reorders.run()
+
+
+@beat_job("analytics.order_by_agreement")
+def order_by_agreement() -> int:
+    return agreed_orders.run()

@@ -39,6 +39,16 @@ INSERT INTO catalog_stocklevel (place_id, sku_id, pool, on_hand, reserved, alert
     FROM catalog_sku AS sku, catalog_place AS place;
 CREATE TEMP TABLE pace AS
     SELECT place_id, sku_id, 4 * exp(-7 * random()) AS a_day FROM catalog_stocklevel;
+INSERT INTO catalog_skudemand (place_id, sku_id, daily_mean, daily_sigma, method, is_best_seller, computed_at)
+    SELECT place_id, sku_id, a_day, sqrt(a_day), 'combined', a_day > 1, now() FROM pace;
+INSERT INTO catalog_suppliersku
+    (supplier_id, sku_id, article, rank, unit, pack_size, minimum_packs, is_active, needs_expiry)
+    SELECT %(supplier)s, id, '', 'preferred', '箱', 6, 1, true, false FROM catalog_sku;
+INSERT INTO catalog_supplierprice (source_id, price, valid_from, actor, created_at)
+    SELECT id, 20, '2020-01-01', 'system', now() FROM catalog_suppliersku;
+ANALYZE;
+"""
+HISTORY = """
 INSERT INTO analytics_stockday
     (place_id, sku_id, on_date, sold_count, received_count, on_hand, free, is_promoted)
     SELECT place_id, sku_id, %(today)s::date - %(days)s, 0, 500, 500, 500, false FROM pace;
@@ -47,11 +57,6 @@ INSERT INTO analytics_stockday
     SELECT place_id, sku_id, %(today)s::date - day, 1 + floor(random() * a_day)::int, 0, 300, 300,
            random() < 0.05
     FROM pace, generate_series(1, %(days)s - 1) AS day WHERE random() < 1 - exp(-a_day);
-INSERT INTO catalog_suppliersku
-    (supplier_id, sku_id, article, rank, unit, pack_size, minimum_packs, is_active, needs_expiry)
-    SELECT %(supplier)s, id, '', 'preferred', '箱', 6, 1, true, false FROM catalog_sku;
-INSERT INTO catalog_supplierprice (source_id, price, valid_from, actor, created_at)
-    SELECT id, 20, '2020-01-01', 'system', now() FROM catalog_suppliersku;
 ANALYZE;
 """
 
@@ -61,7 +66,9 @@ def main() -> None:
     asked.add_argument("--skus", type=int, default=100_000)
     asked.add_argument("--places", type=int, default=5)
     asked.add_argument("--template", default="", help="a database that is migrated and empty already")
+    asked.add_argument("--jobs", default="foretell,alerts,reorder,judge", help="without foretell: no history")
     given = asked.parse_args()
+    jobs = given.jobs.split(",")
     name = f"{settings.DATABASES['default']['NAME']}_bench"
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
@@ -73,8 +80,8 @@ def main() -> None:
         _move_to(name)
         if not given.template:
             call_command("migrate", verbosity=0)
-        measure("fill", lambda: fill(given.skus, given.places))
-        for job in ("foretell", "alerts", "reorder", "judge"):
+        measure("fill", lambda: fill(given.skus, given.places, with_history="foretell" in jobs))
+        for job in jobs:
             for turn in ("first", "again"):
                 measure(f"{job}, {turn}", JOBS[job])
     finally:
@@ -83,7 +90,7 @@ def main() -> None:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
-def fill(skus: int, places: int) -> int:
+def fill(skus: int, places: int, *, with_history: bool) -> int:
     category = Category.objects.create(name="基准", slug="bench")
     product = Product.objects.create(title="基准", category=category)
     Sku.objects.create(product=product, code="BENCH0", list_price=9, spec_key="0")
@@ -94,6 +101,8 @@ def fill(skus: int, places: int) -> int:
     values = {"skus": skus, "days": DAYS, "today": clock.today(), "supplier": supplier.pk}
     with connection.cursor() as cursor:
         cursor.execute(FILL, values)
+        if with_history:
+            cursor.execute(HISTORY, values)
         cursor.execute("SELECT count(*) FROM analytics_stockday")
         return int(cursor.fetchone()[0])
 

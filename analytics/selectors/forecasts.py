@@ -85,6 +85,6 @@ def _lines(found: dict[str, list[float | None]]) -> list[Line]:
     known = [values[0] for name, values in found.items() if values[0] is not None and name != "nothing"]
     best = min(known, default=None)
     return [
-        Line(name, *values[:3], is_best=values[0] is not None and values[0] == best)
+        Line(name, values[0], values[1], values[2], values[0] is not None and values[0] == best)
         for name, values in found.items()
     ]

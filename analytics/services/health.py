@@ -1,6 +1,7 @@
 """How fast every SKU turns over and how dead its stock is, made anew every night, so many SKUs at a time."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
@@ -107,7 +108,7 @@ def run(*, batch: int = BATCH) -> int:
 
 @unit
 def _write(low: int, high: int, today: date) -> int:
-    values = {
+    values: dict[str, Any] = {
         "low": low,
         "high": high,
         "today": today,

@@ -36,9 +36,25 @@ WHERE demand.sku_id > %s AND demand.sku_id <= %s
 GROUP BY demand.id ORDER BY demand.sku_id, demand.place_id
 """
 _FIELDS = (
-    *("supplier_id", "quantity", "price", "daily_mean", "daily_sigma", "free", "incoming", "lead_days"),
-    *("review_days", "reorder_point", "target", "minimum", "pack_size", "made_at"),
+    *("place_id", "sku_id", "supplier_id", "quantity", "price", "daily_mean", "daily_sigma", "free"),
+    *("incoming", "lead_days", "review_days", "reorder_point", "target", "minimum", "pack_size", "made_at"),
 )
+_WRITE = """
+INSERT INTO analytics_reordersuggestion (
+    place_id, sku_id, supplier_id, quantity, price, daily_mean, daily_sigma, free, incoming, lead_days,
+    review_days, reorder_point, target, minimum, pack_size, made_at, reference, ended_by
+)
+SELECT *, '', '' FROM unnest(
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::numeric[], %s::float8[], %s::float8[], %s::int[],
+    %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::timestamptz[]
+)
+ON CONFLICT (place_id, sku_id) WHERE ended_at IS NULL DO UPDATE
+SET supplier_id = excluded.supplier_id, quantity = excluded.quantity, price = excluded.price,
+    daily_mean = excluded.daily_mean, daily_sigma = excluded.daily_sigma, free = excluded.free,
+    incoming = excluded.incoming, lead_days = excluded.lead_days, review_days = excluded.review_days,
+    reorder_point = excluded.reorder_point, target = excluded.target, minimum = excluded.minimum,
+    pack_size = excluded.pack_size, made_at = excluded.made_at
+"""
 
 
 @dataclass(frozen=True)
@@ -75,16 +91,12 @@ def draft(
     """
     if any(not 0 < pieces <= MOST for pieces in wanted.values()):
         raise Invalid(field="quantity")
-    rows = [
-        row
-        for row in locks.open_suggestions(wanted)
-        if row.supplier_id and (place_ids is None or row.place_id in place_ids)
-    ]
-    if not rows:
-        raise NothingToOrder()
     by_order: dict[tuple[int, int], list[ReorderSuggestion]] = {}
-    for row in rows:
-        by_order.setdefault((row.supplier_id, row.place_id), []).append(row)
+    for row in locks.open_suggestions(wanted):
+        if row.supplier_id and (place_ids is None or row.place_id in place_ids):
+            by_order.setdefault((row.supplier_id, row.place_id), []).append(row)
+    if not by_order:
+        raise NothingToOrder()
     now = clock.now()
     return [
         _order(supplier_id, place_id, group, wanted, actor, now)
@@ -198,14 +210,7 @@ def _made(
 
 
 def _upsert(rows: Sequence[ReorderSuggestion]) -> None:
-    """Open rows keep their id, so that a page somebody has open stays true."""
-    known = {
-        (row.place_id, row.sku_id): row.pk
-        for row in ReorderSuggestion.objects.filter(ended_at=None, sku__in={row.sku_id for row in rows})
-    }
-    old, new = [], []
-    for row in rows:
-        row.pk = known.get((row.place_id, row.sku_id))
-        (new if row.pk is None else old).append(row)
-    ReorderSuggestion.objects.bulk_update(old, _FIELDS, batch_size=1_000)
-    ReorderSuggestion.objects.bulk_create(new, batch_size=1_000, ignore_conflicts=True)
+    """One statement; open rows keep their id, so that a page somebody has open stays true."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [[getattr(row, name) for row in rows] for name in _FIELDS])

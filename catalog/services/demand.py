@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ def record(*, found: Sequence[Demand], at: datetime) -> None:
     """Write these, in one statement; what was known before is replaced."""
     if not found:
         return
-    columns = [
+    columns: list[list[Any]] = [
         [one.place_id for one in found],
         [one.sku_id for one in found],
         [one.daily_mean for one in found],

@@ -90,4 +90,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=4, minute=50),
         "options": {"queue": "report", "expires": 3600},
     },
+    "catalog.recheck_listings": {
+        "task": "catalog.recheck_listings",
+        "schedule": crontab(hour=0, minute=25),
+        "options": {"queue": "report", "expires": 3600},
+    },
 }

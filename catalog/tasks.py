@@ -6,6 +6,7 @@ from catalog.services import (
     expiry,
     goods_notices,
     idle,
+    listings,
     markdowns,
     product_views,
     purchase_orders,
@@ -105,3 +106,8 @@ def tell_back_in_stock() -> int:
 @beat_job("catalog.close_purchases")
 def close_purchases() -> int:
     return purchase_orders.close_old()
+
+
+@beat_job("catalog.recheck_listings")
+def recheck_listings() -> int:
+    return listings.recheck_due()

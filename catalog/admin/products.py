@@ -32,6 +32,7 @@ from catalog.selectors.categories import tree_order
 from catalog.services import duplicates, images, listing_parameters, listings, products
 from catalog.states import PRODUCT
 from catalog.terms import ProductStatus
+from catalog.terms.listing import NEVER_SHOWN
 from shop.core import uploads
 from shop.core.admin import ReasonForm, actor, service_action
 from shop.core.errors import Refusal
@@ -182,6 +183,13 @@ class ProductAdmin(ShelfPages, NeverDeleted, GoodsAdmin):
         if db_field.name == "category":
             kwargs["queryset"] = Category.objects.select_related("parent__parent").order_by(*tree_order())
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What shoppers see is changed by those only who may put it there."""
+        allowed = super().has_change_permission(request, obj)
+        if obj is None or obj.status in NEVER_SHOWN:
+            return allowed
+        return allowed and self.has_shelve_permission(request)
 
     @property
     def media(self) -> Any:

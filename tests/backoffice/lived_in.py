@@ -10,9 +10,12 @@ from analytics.models import ReorderSuggestion, SkuForecast
 from analytics.services import health, remedies
 from catalog.models import (
     Batch,
+    CategoryRule,
     ChannelPush,
     Competitor,
     IdleWarning,
+    ListingWord,
+    Parameter,
     PictureTwin,
     Place,
     PriceRule,
@@ -27,6 +30,7 @@ from catalog.services import (
     competitors,
     counting,
     goods_notices,
+    listings,
     losses,
     partners,
     place_goods,
@@ -125,6 +129,7 @@ def _goods(store: Place) -> Any:
     ImageFactory(product=sku.product)
     stock_up(sku, 100, store)
     prices.set_price(sku_id=sku.pk, list_price=Decimal("19.00"), actor="user:1", reason="降价")
+    _listing(sku.product)
     return sku
 
 
@@ -177,11 +182,30 @@ def _demand(sku: Any, store: Place) -> None:
     level = StockLevel.objects.get(sku=sku, place=store, pool="spot")
     stock.set_alert(level_id=level.pk, alert_at=500, actor="user:1")
     ReorderSuggestion.objects.create(
-        sku=sku, place=store, quantity=12, daily_mean=1.5, daily_sigma=1, free=2,
-        lead_days=3, review_days=7, reorder_point=20, target=30, made_at=now,
+        sku=sku,
+        place=store,
+        quantity=12,
+        daily_mean=1.5,
+        daily_sigma=1,
+        free=2,
+        lead_days=3,
+        review_days=7,
+        reorder_point=20,
+        target=30,
+        made_at=now,
     )
     health.run()
     remedies.start(sku_id=sku.pk, kind="clear", actor="user:1")
+
+
+def _listing(product: Any) -> None:
+    count = next(_numbers)
+    Parameter.objects.create(category=product.category, name=f"参数{count}")
+    CategoryRule.objects.create(category=product.category)
+    ListingWord.objects.create(word=f"词{count}", kind="vague")
+    draft = a_sku(product__status="draft", product__category=product.category).product
+    ImageFactory(product=draft)
+    listings.submit(product=draft, actor="user:1")
 
 
 def _channel(sku: Any, count: int) -> None:

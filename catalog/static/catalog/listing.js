@@ -72,7 +72,7 @@
     if (hash.pathname !== location.pathname || !hash.hash) return false;
     const target = document.getElementById(hash.hash.slice(1));
     if (!target) return false;
-    const editor = document.querySelector(`trix-editor[input="${target.id}"]`);
+    const editor = document.querySelector(`trix-editor#${target.id}`);
     const place = editor || (target.classList.contains("select2-hidden-accessible") ? target.nextElementSibling : target);
     place.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     const focused = editor || (target.matches("input, select, textarea") ? target : target.querySelector("input:not([type=hidden]), button, select"));

@@ -25,6 +25,7 @@ from shop.backoffice.demo import (
     goods,
     history,
     ledger,
+    listings,
     messages,
     moments,
     people,
@@ -103,6 +104,7 @@ class Command(BaseCommand):
         tags.refresh()
         self._done("batches", batches.load(places))
         self._done("stocktakes and transfers", counts.load(places))
+        self._done("listings to review", listings.load())
         self._done("purchase orders", suppliers.load(places))
         stores = [places["ST1"], places["ST2"]]
         self._done("days at the counter", demand.walk_in(chance, stores, demand.popular()))

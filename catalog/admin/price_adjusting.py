@@ -58,7 +58,7 @@ def page(admin: Any, request: HttpRequest) -> HttpResponse:
         refused, typed = _apply(request, reason)
     asked = "percent" in request.GET
     form = AdjustForm(request.GET if asked else None)
-    rows = []
+    rows: list[dict[str, Any]] = []
     if asked and form.is_valid():
         given = form.cleaned_data
         found = price_adjusting.preview(

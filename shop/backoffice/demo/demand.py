@@ -53,7 +53,8 @@ def treat() -> None:
     """One remedy under way for three weeks, one that is over."""
     if Remedy.objects.exists():
         return
-    slow = list(SkuHealth.objects.filter(sold_count__gt=0, on_hand__gt=0).order_by("-score")[:2])
+    sold = SkuHealth.objects.filter(idle_days__lte=12, sold_count__gte=3, on_hand__gt=0)
+    slow = list(sold.order_by("-score", "pk")[:2])
     for row, kind, age in zip(slow, (RemedyKind.CLEAR, RemedyKind.BUNDLE), (21, 35), strict=False):
         with clock.shifted(-timedelta(days=age)):
             remedy = remedies.start(sku_id=row.sku_id, kind=kind, actor=ACTOR)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DecimalField, ExpressionWrapper, F, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
@@ -77,9 +78,9 @@ def by_product(
     first: date, last: date, places: Places = None, limit: int = 10
 ) -> list[tuple[int, str, Part]]:
     """Id, title and losses of the products that lose most; one query."""
+    lost: Any = of_days(first, last, places)
     rows = (
-        of_days(first, last, places)
-        .order_by()
+        lost.order_by()
         .values("level__sku__product", "level__sku__product__title")
         .annotate(**_SUMS)
         .order_by("-cost", "-pieces")[:limit]
@@ -98,10 +99,10 @@ _SUMS = {
 }
 
 
-def _by(losses: QuerySet[Loss], name: str) -> dict[str, Part]:
+def _by(losses: Any, name: str) -> dict[str, Part]:
     rows = losses.order_by().values(name).annotate(**_SUMS).order_by("-cost", name)
     return {row[name]: _part(row) for row in rows}
 
 
-def _part(row: dict[str, Decimal | int | None]) -> Part:
+def _part(row: Any) -> Part:
     return Part(int(row["pieces"] or 0), Decimal(row["cost"] or 0))

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from catalog.errors.batches import BatchDiffers
 from catalog.models import Batch, StockMovement
@@ -41,10 +42,10 @@ def ensure(*, sku_id: int, facts: BatchFacts) -> Batch:
             "received_at": clock.page_now(),
         },
     )
-    told = {"made_on": facts.made_on, "expires_on": facts.expires_on}
+    told: dict[str, Any] = {"made_on": facts.made_on, "expires_on": facts.expires_on}
     if any(value and getattr(batch, name) not in (None, value) for name, value in told.items()):
         raise BatchDiffers(batch=code)
-    told |= {"supplier_id": facts.supplier_id}
+    told["supplier_id"] = facts.supplier_id
     news = {name: value for name, value in told.items() if value and getattr(batch, name) is None}
     for name, value in news.items():
         setattr(batch, name, value)

@@ -1,5 +1,7 @@
 """Stock moved between the pools of a place: for a presale, for an activity, aside as defective or frozen."""
 
+from typing import Any
+
 from catalog import locks
 from catalog.errors.batches import BatchNotSellable
 from catalog.models import Batch, StockLevel, StockMovement
@@ -43,7 +45,7 @@ def move(
     is_fresh_only = to_pool in SELLABLE_POOLS
     if is_fresh_only and batch:
         _refuse_unsellable(sku_id, batch)
-    shared = {"reason": MovementReason.MOVED, "actor": actor, "note": reason}
+    shared: dict[str, Any] = {"reason": MovementReason.MOVED, "actor": actor, "note": reason}
     out = ledger.post(
         [
             Entry(

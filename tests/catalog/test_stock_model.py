@@ -22,8 +22,8 @@ from catalog.errors.bundles import PlaceLacks
 from catalog.errors.transfers import TransferTooLarge
 from catalog.invariants import INVARIANTS as OF_GOODS
 from catalog.models import Batch, BatchLevel, Reservation, StockLevel
+from catalog.selectors import batches, stock_as_of
 from catalog.selectors import stock as selector
-from catalog.selectors import stock_as_of
 from catalog.services import (
     count_booking,
     counting,
@@ -450,6 +450,36 @@ def play(examples: int, steps: int) -> None:
 @pytest.mark.django_db
 def test_stock_agrees_with_pencil_and_paper():
     play(12, 25)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slip", ["none", "last_to_expire", "stale_goods", "lost_remainder"])
+def test_control_a_slip_with_batches_is_found(monkeypatch, slip):
+    """Over a shop that takes what expires last, or what has expired, or forgets what is left of a batch."""
+    right = batches.first_to_expire
+    machine = StockMachine()
+    for code in ("C", "A"):
+        machine.receive(place=0, sku=0, pool="spot", code=code, quantity=2, again=False)
+    machine.agrees()
+    if slip == "last_to_expire":
+        monkeypatch.setattr(batches, "first_to_expire", lambda ids: right(ids)[::-1])
+    elif slip == "stale_goods":
+        monkeypatch.setattr(Batch, "is_sellable", lambda self, today: True)
+    elif slip == "lost_remainder":
+        monkeypatch.setattr(BatchLevel.objects, "bulk_update", lambda rows, fields: None)
+
+    def work():
+        machine.write_off(place=0, sku=0, pool="spot", quantity=1)
+        machine.a_day_goes_by()
+        machine.a_day_goes_by()
+        machine.send(source=0, sku=0, quantity=2)
+        machine.agrees()
+
+    with ExitStack() as expected:
+        expected.callback(machine.clock.close)
+        if slip != "none":
+            expected.enter_context(pytest.raises(AssertionError))
+        work()
 
 
 @pytest.mark.deep

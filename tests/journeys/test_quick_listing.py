@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ADDRESS = "/admin/catalog/product/quick/"
 TAPS = """
-sessionStorage.setItem('taps', sessionStorage.getItem('taps') || '0');
 addEventListener('click', (event) => {
   if (event.isTrusted) sessionStorage.setItem('taps', Number(sessionStorage.getItem('taps')) + 1);
 }, true);

@@ -58,12 +58,14 @@
     if (shots.length) cropper.show(shots[number]);
   }
 
-  for (const input of [camera, album]) {
-    input.addEventListener("change", async () => {
-      await take(input.files);
-      if (input === camera) input.value = "";
-    });
-  }
+  /* on the way down: the back office's own listener looks for a text field these inputs don't have */
+  form.addEventListener("change", async (event) => {
+    const input = event.target;
+    if (input !== camera && input !== album) return;
+    event.stopPropagation();
+    await take(input.files);
+    if (input === camera) input.value = "";
+  }, true);
   one("zoom").addEventListener("input", (event) => cropper.zoom(Number(event.target.value)));
   one("turn").addEventListener("click", () => cropper.turn());
   one("drop").addEventListener("click", () => {

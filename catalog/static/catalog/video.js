@@ -5,7 +5,9 @@
   if (!form || !window.DataTransfer) return;
   const [input, cover, name] = ["video", "cover", "video-name"].map((one) => form.querySelector(`[data-${one}]`));
 
-  input.addEventListener("change", async () => {
+  /* on the way down: the back office's own listener looks for a text field this input doesn't have */
+  form.addEventListener("change", async (event) => {
+    event.stopPropagation();
     const file = input.files[0];
     if (!file) return;
     name.textContent = file.name;
@@ -13,7 +15,7 @@
     const carried = new DataTransfer();
     if (picture) carried.items.add(new File([picture], "cover.jpg", { type: "image/jpeg" }));
     cover.files = carried.files;
-  });
+  }, true);
 
   function once(thing, event) {
     return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 from knox.models import AuthToken
 
-from catalog.models import Category, Place, StaffPlace
+from catalog.models import Category, Place, PurchaseOrder, StaffPlace, Supplier
 from marketing.models import Coupon
 from members.models import Member, User
 from members.terms import Role
@@ -74,6 +74,10 @@ def settle() -> World:
     people["no role"] = _staff("", here)
     coupon = Coupon.objects.order_by("pk").first()
     values = {
+        "order_id": PurchaseOrder.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "supplier_id": Supplier.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "paper_id": 0,
+        "token": "made-up-token",
         "number": order.number,
         "product_id": sku.product_id,
         "sku_id": sku.pk,

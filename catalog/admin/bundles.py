@@ -84,8 +84,8 @@ class BundleAdmin(NeverDeleted, GoodsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bundle]:
         return contents.listed()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return (*self.readonly_fields, "sku") if obj else self.readonly_fields
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*self.readonly_fields, *(["sku"] if obj else [])]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         now = [(_("Now"), {"fields": ("say_price", "say_free", "version")})] if obj else []

@@ -1,5 +1,7 @@
 """How many whole bundles the free pieces of their components make, as expressions for queries."""
 
+from typing import Any
+
 from django.db.models import Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -40,7 +42,7 @@ def _least(components: QuerySet[BundleComponent]) -> Subquery:
     return Subquery(made, output_field=IntegerField())
 
 
-def _with_free(levels: Q) -> QuerySet[BundleComponent]:
+def _with_free(levels: Q) -> QuerySet[Any]:
     free = (
         StockLevel.objects.filter(levels, sku=OuterRef("sku"))
         .order_by()

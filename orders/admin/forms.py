@@ -82,10 +82,10 @@ class ShipForm(PiecesForm):
         )
         if here is not None:
             for line in lines:
-                for one in list(line.components.all()) or [line]:
-                    field = self.fields.get(f"{PIECES if one is line else INSIDE}{one.pk}")
-                    if field:
-                        field.initial = here.get(one.key, 0)
+                keys = {f"{INSIDE}{one.pk}": one.key for one in line.components.all()}
+                for name, key in (keys or {f"{PIECES}{line.pk}": line.key}).items():
+                    if field := self.fields.get(name):
+                        field.initial = here.get(key, 0)
 
     def _first_parcel(self, order: Order) -> dict[str, int] | None:
         """With goods in several places the form proposes the parcel of the place with most of them."""

@@ -157,10 +157,10 @@ class OrderAdmin(ReadOnlyAdmin):
         icon="swap_horiz",
     )
     def move(self, request: HttpRequest, order: Order, data: dict[str, Any]) -> str:
-        moved = reallocation.move(
+        reallocation.move(
             order_id=order.pk, place_id=int(data["place"]), reason=data["reason"], actor=actor(request)
         )
-        return _now("It is sent from %(place)s now.") % {"place": Place.objects.get(pk=moved.place_id)}
+        return _now("It is sent from %(place)s now.") % {"place": Place.objects.get(pk=data["place"])}
 
     @service_action(
         _("Cancel"),

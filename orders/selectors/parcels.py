@@ -48,7 +48,9 @@ def planned(order: Order, lines: Sequence[OrderLine]) -> list[Planned]:
     if not stored:
         return []
     places = {place.pk: place for place in Place.objects.filter(pk__in=stored)}
-    pieces = {one.key: one for line in lines for one in (list(line.components.all()) or [line])}
+    pieces: dict[str, OrderLine | LineComponent] = {}
+    for line in lines:
+        pieces |= {one.key: one for one in line.components.all()} or {line.key: line}
     found: dict[int, list[str]] = {pk: [] for pk in stored}
     worth: dict[int, Decimal] = dict.fromkeys(stored, money.ZERO)
     for key, one in pieces.items():

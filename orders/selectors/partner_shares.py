@@ -1,5 +1,6 @@
 """What partner brands of gift boxes get of a stretch of days."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -43,19 +44,19 @@ def owed(start: datetime, end: datetime, *, partner_id: int | None = None) -> li
         {"bundle__partner": partner_id} if partner_id else {"bundle__partner__isnull": False}
     )
     named = {
-        "partner": F("bundle__partner_id"),
-        "name": F("bundle__partner__name"),
-        "channel": F("bundle__channel_code"),
-        "percent": F("bundle__revenue_share"),
-        "box": F("title"),
+        "partner": "bundle__partner_id",
+        "name": "bundle__partner__name",
+        "channel": "bundle__channel_code",
+        "percent": "bundle__revenue_share",
+        "box": "title",
     }
-    sold = (
+    sold: Iterable[Any] = (
         OrderLine.objects.filter(order__paid_at__gte=start, order__paid_at__lt=end, **only)
         .order_by()
-        .values(**named)
+        .values(**{name: F(path) for name, path in named.items()})
         .annotate(pieces=Sum("quantity"), amount=Sum("due"))
     )
-    back = (
+    back: Iterable[Any] = (
         RefundLine.objects.filter(
             refund__status=RefundStatus.SUCCEEDED,
             refund__done_at__gte=start,
@@ -63,7 +64,7 @@ def owed(start: datetime, end: datetime, *, partner_id: int | None = None) -> li
             **{f"line__{name}": value for name, value in only.items()},
         )
         .order_by()
-        .values(**{name: F(f"line__{value.name}") for name, value in named.items()})
+        .values(**{name: F(f"line__{path}") for name, path in named.items()})
         .annotate(pieces=Sum("quantity"), total=Sum("amount"))
     )
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}

@@ -187,7 +187,7 @@ class ProductAdmin(ShelfPages, NeverDeleted, GoodsAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What shoppers see is changed by those only who may put it there."""
         allowed = super().has_change_permission(request, obj)
-        if obj is None or obj.status in NEVER_SHOWN:
+        if not isinstance(obj, Product) or obj.status in NEVER_SHOWN:
             return allowed
         return allowed and self.has_shelve_permission(request)
 

@@ -32,7 +32,7 @@ class ListingCheck(models.Model):
 
 
 class ListingReview(models.Model):
-    """A listing that was submitted: what the check found then, and what became of it. Blank while it waits."""
+    """A listing that was submitted: what the check found then, and what became of it."""
 
     product = models.ForeignKey(
         "catalog.Product", models.CASCADE, related_name="reviews", verbose_name=_("product")

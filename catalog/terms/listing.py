@@ -1,6 +1,7 @@
 """What a listing is judged by: findings, words, papers, slots."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,7 @@ class Code:
     severity: Severity
     points: int
     field: str
-    label: object
+    label: Any
 
 
 _B, _W = Severity.BLOCKS, Severity.WARNS

@@ -48,10 +48,10 @@ def dictionary() -> None:
 
 
 def a_draft(title: str = "栖霞红富士苹果 5斤装", **fields: Any) -> Product:
-    product = ProductFactory(title=title, status="draft", on_shelf_at=None, **fields)
+    product: Any = ProductFactory(title=title, status="draft", on_shelf_at=None, **fields)
     a_sku(product=product)
     ImageFactory(product=product)
-    return product
+    return product  # type: ignore[no-any-return]
 
 
 def found(product: Product, said: Said | None = None) -> set[str]:
@@ -153,8 +153,8 @@ def test_shoppers_see_nothing_that_is_on_its_way_to_the_shelf() -> None:
 
 
 def test_rules_come_down_the_tree_and_the_closest_wins() -> None:
-    root = CategoryFactory()
-    leaf = CategoryFactory(parent=root)
+    root: Any = CategoryFactory()
+    leaf: Any = CategoryFactory(parent=root)
     product = a_draft(category=leaf, subtitle="")
     CategoryRule.objects.create(severities={"subtitle_missing": "blocks"})
     above = CategoryRule.objects.create(category=root, papers=["qc_report"])
@@ -181,11 +181,11 @@ def test_what_stands_in_the_form_is_judged_and_nothing_is_written(django_assert_
 
 
 def test_parameters_are_asked_by_category_kept_by_id_and_shown_to_shoppers() -> None:
-    root = CategoryFactory()
+    root: Any = CategoryFactory()
     product = a_draft(category=CategoryFactory(parent=root))
     origin = Parameter.objects.create(category=root, name="产地")
     days = Parameter.objects.create(name="保质期", kind="number", unit="天", is_required=False)
-    other = Parameter.objects.create(category=CategoryFactory(), name="材质")
+    other = Parameter.objects.create(category_id=CategoryFactory().pk, name="材质")
     assert "parameter_missing" in found(product)
     values = {origin.pk: " 山东  栖霞 ", days.pk: "15", 10**9: "谁"}
     listing_parameters.save(product=product, values=values, actor=WRITER)

@@ -1,7 +1,8 @@
 """What a listing says and what is asked of it, as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ class Finding:
     field: str
     severity: Severity
     points: int
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = made(default_factory=dict)
 
     @property
     def blocks(self) -> bool:
@@ -71,9 +72,9 @@ class Rules:
     """What holds for a category, taken together from the shop down to it."""
 
     is_prohibited: bool = False
-    severities: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, str] = made(default_factory=dict)
     papers: tuple[PaperKind, ...] = ()
-    slots: Mapping[Slot, SlotRule] = field(default_factory=lambda: dict(DEFAULT_SLOTS))
+    slots: Mapping[Slot, SlotRule] = made(default_factory=lambda: dict(DEFAULT_SLOTS))
     words: tuple[Word, ...] = ()
     title_shortest: int = 8
     title_longest: int = 30
@@ -141,4 +142,4 @@ class Facts:
     parameters: tuple[ParameterFact, ...] = ()
     papers: tuple[Paper, ...] = ()
     today: date = date.min
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules = made(default_factory=Rules)

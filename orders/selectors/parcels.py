@@ -50,7 +50,9 @@ def planned(order: Order, lines: Sequence[OrderLine]) -> list[Planned]:
     places = {place.pk: place for place in Place.objects.filter(pk__in=stored)}
     pieces: dict[str, OrderLine | LineComponent] = {}
     for line in lines:
-        pieces |= {one.key: one for one in line.components.all()} or {line.key: line}
+        pieces.update({one.key: one for one in line.components.all()})
+        if not line.components.all():
+            pieces[line.key] = line
     found: dict[int, list[str]] = {pk: [] for pk in stored}
     worth: dict[int, Decimal] = dict.fromkeys(stored, money.ZERO)
     for key, one in pieces.items():

@@ -131,7 +131,7 @@ class RemedyAdmin(ReadOnlyAdmin):
     list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
     search_fields = ("=sku__code", "sku__product__title")
     list_select_related = ("sku__product",)
-    actions_detail = ("end",)
+    actions_detail = ("end_remedy",)
     fields = (
         *("sku", "show_kind", "note", "started_at", "ended_at", "price_then", "value_then", "score_then"),
         *("stock_then", "show_stock", "show_sold", "show_money"),
@@ -145,7 +145,7 @@ class RemedyAdmin(ReadOnlyAdmin):
         when=lambda remedy: remedy.ended_at is None,
         icon="flag",
     )
-    def end(self, request: HttpRequest, remedy: Remedy, data: dict[str, Any]) -> None:
+    def end_remedy(self, request: HttpRequest, remedy: Remedy, data: dict[str, Any]) -> None:
         remedies.end(remedy_id=remedy.pk, actor=actor(request))
 
     def get_queryset(self, request: HttpRequest) -> Any:

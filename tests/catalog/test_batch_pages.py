@@ -59,7 +59,9 @@ def test_goods_are_taken_in_with_what_the_label_says(boss):
     assert (batch.code, str(batch.expires_on), batch.levels.get().on_hand) == ("L1", "2099-01-01", 5)
     again = form | {"batch": "L1", "key": "k2", "expires_on": "2098-01-01"}
     boss.post(address, again)
-    assert StockLevel.objects.get(sku=sku).on_hand == 5, "another date is refused and nothing is booked"
+    assert StockLevel.objects.get(sku=sku, place=place).on_hand == 5, (
+        "another date is refused and nothing is booked"
+    )
 
 
 def test_goods_are_moved_and_written_off_from_their_level(boss):

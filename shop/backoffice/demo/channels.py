@@ -1,5 +1,7 @@
 """A till in a store and a stand on the sandbox's platform 集市, both selling from the same stock."""
 
+from contextlib import suppress
+
 import requests
 from django.conf import settings
 
@@ -56,9 +58,7 @@ def _set_aside(channel: SalesChannel, place_id: int) -> None:
         place=place_id, pool=Pool.SPOT, sku__channel_stock__channel=channel, on_hand__gte=20
     )
     for sku_id in levels.order_by("sku").values_list("sku", flat=True)[:ASIDE]:
-        try:
+        with suppress(SoldOut):
             sales_channels.set_aside(
                 channel=channel, sku_id=sku_id, place_id=place_id, quantity=5, actor=refs.SYSTEM
             )
-        except SoldOut:
-            continue

@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 
 PAGES = list(admin.site._registry)
 GOODS = {"catalog.Product", "catalog.Sku", "catalog.Place"}
-STOCK = {"catalog.StockLevel", "catalog.StockMovement", "catalog.Reservation"}
+STOCK = {
+    *("catalog.StockLevel", "catalog.StockMovement", "catalog.Reservation"),
+    *("catalog.Stocktake", "catalog.Transfer"),
+}
 TRADE = {"orders.Order", "orders.Shipment", "orders.Pickup"}
 MONEY = {"orders.Payment", "orders.Refund", "orders.Notice", "orders.GatewayCall"}
 SEEN: dict[str, set[str]] = {

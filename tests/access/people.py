@@ -7,7 +7,22 @@ from django.http import HttpResponse
 from django.test import Client
 from knox.models import AuthToken
 
-from catalog.models import Category, Place, PurchaseOrder, StaffPlace, Supplier
+from catalog.models import (
+    Batch,
+    Category,
+    ListingReview,
+    Markdown,
+    Place,
+    ProductImage,
+    ProductVideo,
+    PurchaseOrder,
+    Recall,
+    RepriceRun,
+    StaffPlace,
+    Stocktake,
+    Supplier,
+    Transfer,
+)
 from marketing.models import Coupon
 from members.models import Member, User
 from members.terms import Role
@@ -93,9 +108,25 @@ def settle() -> World:
         "path": "products/nothing.jpg",
         "version": "0",
         "app_label": "orders",
+        "place_id": here.pk,
+        "sheet_id": _first(Stocktake, place=here),
+        "stocktake_id": _first(Stocktake, place=here),
+        "transfer_id": _first(Transfer, source=here),
+        "batch_id": _first(Batch),
+        "markdown_id": _first(Markdown),
+        "recall_id": _first(Recall),
+        "review_id": _first(ListingReview),
+        "run_id": _first(RepriceRun),
+        "image_id": _first(ProductImage),
+        "video_id": _first(ProductVideo),
         "guide": next(iter(guides.all_of("en"))),
     }
     return World(people, values, here, owner)
+
+
+def _first(model: Any, **where: Any) -> int:
+    """The oldest row of that kind, 0 where there is none."""
+    return model.objects.filter(**where).order_by("pk").values_list("pk", flat=True).first() or 0
 
 
 def _staff(role: str, place: Place) -> Person:

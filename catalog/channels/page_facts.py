@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
@@ -35,8 +36,9 @@ def is_selector(text: str) -> bool:
 def read(html: str, *, price_selector: str = "", promotion_selector: str = "") -> GoodsFacts | None:
     """The goods of a page; None when no price in yuan is found."""
     page = _Page([price_selector, promotion_selector])
-    page.feed(html)
-    page.close()
+    with suppress(AssertionError):  # what the parser knows no name for ends the reading
+        page.feed(html.replace("\x00", ""))
+        page.close()
     product = next((one for script in page.scripts for one in _products(script)), {})
     offer = _offer(product)
     price = _price(page.texts[0]) if price_selector else _price(offer.get("price", offer.get("lowPrice")))
@@ -142,12 +144,10 @@ def _offer(product: dict[str, Any]) -> dict[str, Any]:
 def _price(value: Any) -> Decimal | None:
     found = NUMBER.search(str(value)) if isinstance(value, str | int | float) else None
     try:
-        price = Decimal(found.group().replace(",", "")) if found else None
+        price = Decimal(found.group().replace(",", "")).quantize(Decimal("0.01")) if found else None
     except InvalidOperation:
         return None
-    if price is None or not 0 < price <= HIGHEST:
-        return None
-    return price.quantize(Decimal("0.01"))
+    return price if price is not None and 0 < price <= HIGHEST else None
 
 
 def _rating(value: Any) -> Decimal | None:
@@ -155,7 +155,7 @@ def _rating(value: Any) -> Decimal | None:
         rating = Decimal(str(value)).quantize(Decimal("0.1"))
     except InvalidOperation:
         return None
-    return rating if 0 <= rating <= 5 else None
+    return rating if rating.is_finite() and 0 <= rating <= 5 else None
 
 
 def _count(value: Any) -> int | None:

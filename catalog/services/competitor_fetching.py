@@ -1,6 +1,5 @@
 """Reading competitors' pages when they are due: one page of a host in a round, errors wait longer."""
 
-from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,8 +13,8 @@ from catalog.models import CompetitorGoods, PriceObservation
 from catalog.policies.prices import FETCH_HOURS
 from catalog.services import competitors
 from catalog.terms.prices import ObservationSource
-from shop.core import clock, refs
-from shop.core.errors import NotFound
+from shop.core import clock, refs, scans
+from shop.core.errors import NotFound, in_words
 from shop.core.transactions import forbid_transaction, unit
 
 PAGES_A_ROUND = 20
@@ -33,12 +32,11 @@ def fetch_due() -> int:
     first: dict[str, int] = {}
     for pk, url in due.values_list("pk", "url")[: PAGES_A_ROUND * 10]:
         first.setdefault(competitor_pages.origin(url), pk)
-    done = 0
-    for pk in list(first.values())[:PAGES_A_ROUND]:
-        with suppress(PageNotRead):
-            fetch(goods_id=pk, actor=refs.SYSTEM)
-            done += 1
-    return done
+    return scans.each(
+        list(first.values())[:PAGES_A_ROUND],
+        lambda pk: fetch(goods_id=pk, actor=refs.SYSTEM),
+        put_off=_put_off,
+    )
 
 
 def fetch(*, goods_id: int, actor: str) -> PriceObservation:
@@ -77,6 +75,12 @@ def _keep(goods: CompetitorGoods, facts: GoodsFacts, actor: str) -> PriceObserva
         fetched_at=now, fetch_at=now + timedelta(hours=FETCH_HOURS.get()), failed_count=0, error=""
     )
     return seen
+
+
+def _put_off(pk: int, problem: Exception) -> None:
+    """A page that trips the reader itself waits as any other that can't be read."""
+    if not isinstance(problem, PageNotRead):
+        _note_failure(CompetitorGoods.objects.get(pk=pk), in_words(problem))
 
 
 def _note_failure(goods: CompetitorGoods, problem: str) -> None:

@@ -166,7 +166,7 @@ def _rating(text: str) -> Decimal | None:
         rating = Decimal(cells.folded(text)).quantize(Decimal("0.1"))
     except InvalidOperation as problem:
         raise BadCell(_("is not a rating"), _("Write a number from 0 to 5.")) from problem
-    if not 0 <= rating <= 5:
+    if not rating.is_finite() or not 0 <= rating <= 5:
         raise BadCell(_("is not a rating"), _("Write a number from 0 to 5."))
     return rating
 

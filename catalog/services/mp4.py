@@ -10,6 +10,8 @@ from catalog.errors.shelf import NotAVideo
 PLAYED = (b"avc1", b"avc3")  # H.264, which every browser plays
 TELLTALES = (b"udta", b"meta", b"uuid")  # where cameras write place, owner and device
 HOLDERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
+DEEPEST = 8
+MOST_BOXES = 10_000  # side by side; a film of half a minute has a few dozen
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ def read(content: bytes) -> Video:
 
 
 def without_telltales(content: bytes) -> bytes:
-    """The same file with what cameras write about place, owner and device blanked; nothing else moves."""
+    """The same file with what cameras write about place, owner and device blanked; nothing else moves. Raises
+    NotAVideo for boxes nested without end."""
     clean = bytearray(content)
     for box in _all(content, 0, len(content)):
         if box.kind in TELLTALES:
@@ -69,7 +72,9 @@ def _read(content: bytes) -> Video:
 
 
 def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
+    count = 0
     while start + 8 <= end:
+        count += 1
         size, kind = struct.unpack_from(">I4s", content, start)
         body = start + 8
         if size == 1:
@@ -77,17 +82,19 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[_Box]:
             body += 8
         elif size == 0:
             size = end - start
-        if size < body - start or start + size > end:
+        if size < body - start or start + size > end or count > MOST_BOXES:
             raise NotAVideo()
         yield _Box(kind, start, body, start + size)
         start += size
 
 
-def _all(content: bytes, start: int, end: int) -> Iterator[_Box]:
+def _all(content: bytes, start: int, end: int, depth: int = 0) -> Iterator[_Box]:
+    if depth > DEEPEST:
+        raise NotAVideo()
     for box in _boxes(content, start, end):
         yield box
         if box.kind in HOLDERS:
-            yield from _all(content, box.body, box.end)
+            yield from _all(content, box.body, box.end, depth + 1)
 
 
 def _one(content: bytes, parent: _Box, *path: bytes) -> _Box:

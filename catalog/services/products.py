@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils.translation import gettext
 
-from catalog import states
+from catalog import locks, states
 from catalog.errors import ProductIncomplete
 from catalog.errors.shelf import TakenDown
 from catalog.events import ProductPutOnShelf, ProductTakenOffShelf
@@ -83,6 +83,7 @@ def put_on_shelf(*, product: Product, actor: str, reason: str = "") -> None:
 
     Raises ProductIncomplete(missing), TakenDown, ListingRefused(findings), ReviewNeeded, IllegalMove.
     """
+    locks.product(product.pk)
     held = takedowns.in_force(product.pk)
     if held is not None:
         raise TakenDown(cause=held.get_cause_display())

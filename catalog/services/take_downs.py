@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from catalog import locks
 from catalog.errors.shelf import AlreadyAnswered, TakenDown
 from catalog.events.shelf import ProductTakenDown, TakeDownSettled
 from catalog.models import Product, TakeDown
@@ -20,6 +21,8 @@ def take_down(*, product: Product, cause: TakeDownCause, actor: str, reason: str
     """Off the shelf at once and kept off until somebody settles it; running promotions stop by
     ProductTakenDown. A product that is off the shelf already is only kept off. Raises TakenDown when it is
     taken down already."""
+    locks.product(product.pk)  # who puts it on the shelf at this moment is waited for
+    product.refresh_from_db(fields=["status"])
     held = takedowns.in_force(product.pk)
     if held is not None and held.settled_at is None:
         raise TakenDown(cause=held.get_cause_display())

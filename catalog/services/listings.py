@@ -16,7 +16,7 @@ from catalog.states.product import PRODUCT, SUBMITTABLE
 from catalog.terms import ProductStatus
 from catalog.terms.listing import ReviewOutcome
 from catalog.wording import listing as wording
-from shop.core import audit, clock, decisions
+from shop.core import audit, clock, decisions, refs
 from shop.core.errors import Invalid
 from shop.core.events import publish
 from shop.core.transactions import unit
@@ -127,6 +127,8 @@ def clear_for_shelf(*, product: Product, actor: str, reason: str = "") -> None:
         review = reading.open_review(product.pk)
         if review is None:
             raise AlreadyReviewed()
+        if FOUR_EYES.get() and actor == refs.SYSTEM:
+            raise ReviewNeeded()
         if FOUR_EYES.get() and review.submitted_by == actor:
             raise OwnListing()
         _approve(product, review, actor, reason)

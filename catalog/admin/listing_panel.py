@@ -90,6 +90,8 @@ class ListingPanel:
         product = self._product(request, int(back))
         if not self.admin.has_change_permission(request, product):
             raise PermissionDenied
+        if paper.product_id != product.pk and (paper.brand_id is None or paper.brand_id != product.brand_id):
+            raise Http404
         papers.remove(paper=paper, actor=actor(request))
         messages.success(request, _("The paper is removed."))
         return HttpResponseRedirect(_page(product.pk) + "#papers")

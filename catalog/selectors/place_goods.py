@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from catalog.models import Place, PlaceGoods, Sku, StockLevel
+from catalog.models import BundleComponent, Place, PlaceGoods, Sku, StockLevel
+from catalog.selectors import bundle_stock
 from catalog.selectors.stock import sellable
 from catalog.terms import ProductStatus
 
@@ -40,17 +41,22 @@ def is_sold_at(code: str) -> Q:
 
 
 def in_stores(sku_ids: Collection[int], place_ids: Collection[int]) -> list[InStore]:
-    """Every SKU in every one of these places, in the places' order; four queries."""
+    """Every SKU in every one of these places, in the places' order; five queries."""
     skus = list(Sku.objects.filter(pk__in=sku_ids).order_by("position", "pk"))
     places = list(Place.objects.filter(pk__in=place_ids).order_by("position", "pk"))
     own = {
         (row.place_id, row.sku_id): row
         for row in PlaceGoods.objects.filter(place__in=place_ids, sku__in=sku_ids)
     }
+    inside: dict[int, dict[int, int]] = {}
+    components = BundleComponent.objects.filter(bundle__sku__in=sku_ids).order_by()
+    for bundle, part, quantity in components.values_list("bundle__sku", "sku", "quantity"):
+        inside.setdefault(bundle, {})[part] = quantity
+    singles = {*sku_ids, *(part for parts in inside.values() for part in parts)}
     free = {
         (place_id, sku_id): count
         for place_id, sku_id, count in StockLevel.objects.filter(
-            Q(pool="spot"), place__in=place_ids, sku__in=sku_ids
+            Q(pool="spot"), place__in=place_ids, sku__in=singles
         )
         .order_by()
         .values_list("place_id", "sku_id")
@@ -61,6 +67,7 @@ def in_stores(sku_ids: Collection[int], place_ids: Collection[int]) -> list[InSt
         for sku in skus:
             row = own.get((place.pk, sku.pk))
             price = row.price if row and row.price is not None else sku.list_price
+            parts = inside.get(sku.pk, {sku.pk: 1})
             found.append(
                 InStore(
                     place_id=place.pk,
@@ -68,7 +75,7 @@ def in_stores(sku_ids: Collection[int], place_ids: Collection[int]) -> list[InSt
                     sku_id=sku.pk,
                     is_sold=row.is_sold if row else True,
                     price=price,
-                    free=free.get((place.pk, sku.pk), 0),
+                    free=min(free.get((place.pk, part), 0) // count for part, count in parts.items()),
                 )
             )
     return found
@@ -99,7 +106,9 @@ def staff_rows(place_id: int) -> QuerySet[Sku]:
         .annotate(
             here_price=here(place_id),
             here_sold=is_sold(place_id),
-            here_free=Coalesce(Subquery(free, output_field=IntegerField()), 0),
+            here_free=Coalesce(
+                bundle_stock.whole(sellable(place_id)), Subquery(free, output_field=IntegerField()), 0
+            ),
         )
         .order_by("product__title", "position", "pk")
     )

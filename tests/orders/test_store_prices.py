@@ -58,7 +58,7 @@ def test_facts_of_a_store_cost_one_query(django_assert_num_queries: Any) -> None
     place_goods.save(place_id=store.pk, sku_id=found[0].pk, is_sold=True, price=Decimal("1.00"), actor=ME)
     with django_assert_num_queries(1):
         assert skus.facts([sku.pk for sku in found], place_id=store.pk)[found[0].pk].list_price == 1
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         rows = facts.in_stores([sku.pk for sku in found], [store.pk])
     assert [row.price for row in rows] == [Decimal("1.00"), *[Decimal("10.00")] * 3]
 

@@ -95,6 +95,33 @@ def test_counted_stock_meets_a_reservation():
             assert len(outcome.of(StockTooLow)) == 1
 
 
+def test_control_stock_set_from_what_was_read_before_forgets_the_reservation():
+    """R12 without the rule: an import or a count reads the row and saves it after an order came between."""
+    sku = a_sku(stock=5)
+    have_read, have_bought = Meeting(2), Meeting(2)
+
+    def count_carelessly() -> str:
+        with transaction.atomic():
+            level = StockLevel.objects.get(sku=sku)
+            have_read.wait()
+            have_bought.wait()
+            level.on_hand = 2
+            level.save()
+        return "counted"
+
+    def buy_meanwhile() -> str:
+        have_read.wait()
+        buy(1, [Want("1", sku.pk, 4)])
+        have_bought.wait()
+        return "held"
+
+    outcome = run_all([count_carelessly, buy_meanwhile])
+    assert sorted(outcome.results) == ["counted", "held"]
+    level = StockLevel.objects.get(sku=sku)
+    assert (level.on_hand, level.reserved, Reservation.objects.get().open_count) == (2, 0, 4)
+    assert [one.id for one in INVARIANTS if one.broken()]
+
+
 def test_of_two_counts_of_the_same_stock_one_is_refused():
     level = StockLevel.objects.get(sku=a_sku(stock=5))
     outcome = run_all(

@@ -25,7 +25,7 @@ from catalog.selectors import places, staff_lists
 from catalog.selectors import stock as selector
 from catalog.services import losses, pools, stock
 from catalog.services.stock import BY_HAND
-from catalog.terms import MovementReason, Pool, ReservationStatus
+from catalog.terms import HANDLED_POOLS, MovementReason, Pool, ReservationStatus
 from shop.core import numbers
 from shop.core.admin import NamedActors, ReadOnlyAdmin, actor, names, service_action
 
@@ -35,6 +35,11 @@ RESERVATION_COLOURS = {
     ReservationStatus.CONSUMED.value: "success",
     ReservationStatus.RELEASED.value: "info",
 }
+
+
+def is_handled(level: StockLevel) -> bool:
+    """Whether people may book here by hand."""
+    return level.pool in HANDLED_POOLS
 
 
 class AdjustForm(forms.Form):
@@ -196,6 +201,7 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
         permission="catalog.adjust_stock",
         form=AdjustForm,
         confirm=_("What orders have reserved can't be taken away."),
+        when=is_handled,
         icon="exposure",
     )
     def adjust(self, request: HttpRequest, level: StockLevel, data: dict[str, Any]) -> str:
@@ -214,6 +220,7 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
         permission="catalog.adjust_stock",
         form=CountForm,
         confirm=_("If stock moves while you count, the entry is refused and nothing changes."),
+        when=is_handled,
         icon="checklist",
     )
     def count(self, request: HttpRequest, level: StockLevel, data: dict[str, Any]) -> str:
@@ -242,7 +249,7 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
         permission="catalog.adjust_stock",
         form=MoveForm,
         confirm=_("Orders draw on spot goods; defective and frozen goods can't be bought."),
-        when=lambda level: level.available > 0 and level.pool != Pool.TRANSIT,
+        when=lambda level: level.available > 0 and is_handled(level),
         icon="move_down",
     )
     def move_pool(self, request: HttpRequest, level: StockLevel, data: dict[str, Any]) -> None:
@@ -263,7 +270,7 @@ class StockLevelAdmin(NeverDeleted, GoodsAdmin):
         permission="catalog.book_loss",
         form=LossForm,
         confirm=_("The pieces leave the stock for good and count in the loss rate."),
-        when=lambda level: level.available > 0,
+        when=lambda level: level.available > 0 and is_handled(level),
         icon="delete_sweep",
         danger=True,
     )

@@ -19,6 +19,13 @@ from shop.core.errors import NotFound
 from shop.core.transactions import unit
 
 LOST = frozenset({MovementReason.DAMAGED, MovementReason.LOST})
+BOOKS_ONLY = (
+    MovementReason.COUNTED,
+    MovementReason.FOUND,
+    MovementReason.LOST,
+    MovementReason.CORRECTED,
+)
+"""Bookings that follow what lies there instead of changing it, as the count does."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +127,10 @@ def _pools(lines: list[StocktakeLine]) -> dict[int, list[StockLevel]]:
 
 
 def _corrected_since(lines: list[StocktakeLine], pools: dict[int, list[StockLevel]]) -> list[StocktakeLine]:
-    """Lines whose stock somebody set to a count after they were counted."""
+    """Lines whose books somebody put right after they were counted."""
     counts = StockMovement.objects.filter(
         level__in={level.pk for line in lines for level in pools[line.pk]},
-        reason=MovementReason.COUNTED,
+        reason__in=BOOKS_ONLY,
         pk__gt=min((line.movement_id or 0 for line in lines), default=0),
     ).values_list("level", "pk")
     newest: dict[int, int] = {}

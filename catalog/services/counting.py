@@ -33,10 +33,10 @@ class Books:
 def enter(*, line_id: int, quantity: int, actor: str, key: str, kind: str = "") -> StocktakeLine:
     """Write down what a clerk counted; returns the line as it stands now. The same key again: nothing.
 
-    The first count of a line needs no `kind`. Later ones do (an `EntryKind`), or CountedAlready says that
-    somebody was faster: FOUND adds pieces that lie elsewhere, INSTEAD replaces what this clerk entered,
-    CHECK is an independent count of the same pieces, and sends the line to a recount when it differs.
-    When goods moved between two parts of a count, the line is to be counted again in one go.
+    The first count of a line needs no `kind` and is FOUND whatever is said. Later ones do (an `EntryKind`),
+    or CountedAlready says that somebody was faster: FOUND adds pieces that lie elsewhere, INSTEAD replaces
+    what this clerk entered, CHECK is an independent count of the same pieces, and sends the line to a recount
+    when it differs. When goods moved between two parts of a count, the line is to be counted again in one go.
     """
     if not 0 <= quantity <= MOST or (kind and kind not in EntryKind.values):
         raise Invalid(field="quantity" if not kind or kind in EntryKind.values else "kind")
@@ -69,7 +69,7 @@ def write(
         key=key,
         line=line,
         round=line.round,
-        kind=kind or EntryKind.FOUND,
+        kind=kind if before else EntryKind.FOUND,
         quantity=quantity,
         book=books.on_hand,
         movement_id=books.movement_id,
@@ -97,7 +97,7 @@ def together(entries: Sequence[CountEntry]) -> int:
 def _conclude(line: StocktakeLine, before: list[CountEntry], entry: CountEntry) -> None:
     """Set the line to what its entries say."""
     if entry.kind == EntryKind.CHECK and before:
-        expected = together(before) + entry.book - before[-1].book
+        expected = together(before) + entry.book - (line.book or 0)
         if entry.quantity != expected:
             line.recount = Recount.DIFFERENT
         return

@@ -5,7 +5,7 @@ from catalog.models import Loss, Sku, StockMovement
 from catalog.services import ledger
 from catalog.services.ledger import Entry
 from catalog.services.levels import ensure_level
-from catalog.terms import LossReason, MovementReason, Pool
+from catalog.terms import HANDLED_POOLS, LossReason, MovementReason, Pool
 from shop.core import audit, clock
 from shop.core.errors import Invalid
 from shop.core.transactions import unit
@@ -29,7 +29,7 @@ def book(
 
     The same key again changes nothing and returns []. Raises StockTooLow when fewer are free, BatchTooLow.
     """
-    if quantity < 1 or reason not in LossReason.values or pool not in Pool.values:
+    if quantity < 1 or reason not in LossReason.values or pool not in HANDLED_POOLS:
         raise Invalid(field="quantity" if quantity < 1 else "reason")
     level_id = ensure_level(place_id=place_id, sku_id=sku_id, pool=pool)
     level = locks.levels([level_id])[0]

@@ -8,7 +8,7 @@ from catalog.models import Batch, StockLevel, StockMovement
 from catalog.services import ledger
 from catalog.services.ledger import Entry
 from catalog.services.levels import ensure_level
-from catalog.terms import SELLABLE_POOLS, MovementReason, Pool
+from catalog.terms import HANDLED_POOLS, SELLABLE_POOLS, MovementReason
 from shop.core import audit, clock
 from shop.core.errors import Invalid
 from shop.core.transactions import unit
@@ -34,7 +34,7 @@ def move(
     BatchNotSellable or NothingFreshLeft when expired or recalled goods would go where orders draw on.
     """
     pools = {from_pool, to_pool}
-    if quantity < 1 or len(pools) != 2 or not pools <= set(Pool.values) - {Pool.TRANSIT}:
+    if quantity < 1 or len(pools) != 2 or not pools <= set(HANDLED_POOLS):
         raise Invalid(field="quantity" if quantity < 1 else "pool")
     source = ensure_level(place_id=place_id, sku_id=sku_id, pool=from_pool)
     target = ensure_level(place_id=place_id, sku_id=sku_id, pool=to_pool)

@@ -16,7 +16,7 @@ from catalog.services.batches import BatchFacts
 from catalog.services.ledger import Entry
 from catalog.services.levels import ensure_level
 from catalog.services.reservations import consume, release, reserve
-from catalog.terms import SELLABLE_POOLS, LossReason, MovementReason, Pool
+from catalog.terms import HANDLED_POOLS, SELLABLE_POOLS, LossReason, MovementReason, Pool
 from shop.core import audit, clock, numbers
 from shop.core.errors import Invalid, NotFound
 from shop.core.transactions import unit
@@ -60,7 +60,7 @@ def adjust(
     """
     if delta == 0 or abs(delta) > MOST or reason not in BY_HAND:
         raise Invalid(field="delta" if reason in BY_HAND else "reason")
-    level = _locked(level_id)
+    level = _by_hand(level_id)
     key = f"adjust:{key or numbers.token()}"
     if not ledger.known([key]):
         _change_by_hand(level, delta, reason=reason, actor=actor, key=key, note=note)
@@ -77,7 +77,7 @@ def set_level(*, level_id: int, expected: int, value: int, actor: str, reason: s
     """
     if not 0 <= value <= MOST:
         raise Invalid(field="value")
-    level = _locked(level_id)
+    level = _by_hand(level_id)
     if level.on_hand != expected:
         raise StockMoved(level_id=level_id, expected=expected, actual=level.on_hand)
     if value != expected:
@@ -109,8 +109,8 @@ def receive(
     `batch` is short for `BatchFacts(code)`. The same key again changes nothing. Raises BatchDiffers, and
     BatchNotSellable when expired or recalled goods would go where orders draw on.
     """
-    if not 0 < quantity <= MOST or pool not in Pool.values:
-        raise Invalid(field="quantity" if pool in Pool.values else "pool")
+    if not 0 < quantity <= MOST or pool not in HANDLED_POOLS:
+        raise Invalid(field="quantity" if pool in HANDLED_POOLS else "pool")
     facts = batch_facts or (BatchFacts(batch) if batch else None)
     code = _accept(sku_id, facts, pool) if facts else ""
     level = _locked(ensure_level(place_id=place_id, sku_id=sku_id, pool=pool))
@@ -190,6 +190,13 @@ def _locked(level_id: int) -> StockLevel:
     if not found:
         raise NotFound(level_id=level_id)
     return found[0]
+
+
+def _by_hand(level_id: int) -> StockLevel:
+    level = _locked(level_id)
+    if level.pool not in HANDLED_POOLS:
+        raise Invalid(field="pool")
+    return level
 
 
 def _accept(sku_id: int, facts: BatchFacts, pool: str) -> str:

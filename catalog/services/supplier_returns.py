@@ -18,7 +18,7 @@ from catalog.models import (
 from catalog.selectors import supply
 from catalog.services import ledger
 from catalog.states.purchasing import SUPPLIER_RETURN
-from catalog.terms import MovementReason, Pool
+from catalog.terms import HANDLED_POOLS, MovementReason, Pool
 from catalog.terms.purchasing import ReturnReason, ReturnStatus
 from shop.core import audit, clock, money, numbers
 from shop.core.errors import Invalid, NotFound
@@ -62,7 +62,7 @@ def draft(
     skus = Sku.objects.in_bulk({one.sku_id for one in lines})
     rows = []
     for one in lines:
-        if one.sku_id not in skus or one.quantity < 1 or one.pool not in Pool.values:
+        if one.sku_id not in skus or one.quantity < 1 or one.pool not in HANDLED_POOLS:
             raise Invalid(field="lines", sku_id=one.sku_id)
         _demand_there(place_id, one, skus[one.sku_id])
         amount = _value(supplier_id, one) if one.amount is None else money.yuan(one.amount)

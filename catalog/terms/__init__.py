@@ -16,6 +16,7 @@ from catalog.terms.places import (
     PlaceKind,
 )
 from catalog.terms.stock import (
+    HANDLED_POOLS,
     SELLABLE_POOLS,
     LossReason,
     MovementReason,
@@ -26,6 +27,7 @@ from catalog.terms.stock import (
 __all__ = [
     "AXES_AT_MOST",
     "CATEGORY_DEPTH",
+    "HANDLED_POOLS",
     "SELLABLE_POOLS",
     "SKUS_AT_MOST",
     "TITLE_LENGTH",

@@ -17,6 +17,8 @@ class Pool(TextChoices):
 
 SELLABLE_POOLS = (Pool.SPOT, Pool.PRESALE, Pool.ACTIVITY)
 """What orders may draw on; the others hold what nobody may buy."""
+HANDLED_POOLS = tuple(one for one in Pool if one != Pool.TRANSIT)
+"""What people book by hand; goods on the way are their transfer's alone."""
 
 
 class MovementReason(TextChoices):

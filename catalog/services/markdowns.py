@@ -12,7 +12,7 @@ from catalog.selectors import near_expiry
 from catalog.services import prices
 from catalog.terms import SELLABLE_POOLS
 from shop.core import clock, decisions
-from shop.core.errors import NotFound
+from shop.core.errors import Invalid, NotFound
 from shop.core.transactions import unit
 
 LANGUAGE = "zh-hans"
@@ -29,6 +29,8 @@ def apply(*, batch_id: int, price: Decimal, actor: str) -> Markdown:
         raise NotFound(batch_id=batch_id)
     sku = locks.sku(batch.sku_id)
     near = next((one for one in near_expiry.rows(clock.today()) if one.batch.pk == batch_id), None)
+    if not price.is_finite():
+        raise Invalid(field="price")
     if sku is None or near is None or near.markdown or price >= sku.list_price:
         raise NothingToMarkDown(batch=batch.code)
     before = sku.list_price
@@ -60,7 +62,7 @@ def apply(*, batch_id: int, price: Decimal, actor: str) -> Markdown:
 @unit
 def end(*, markdown_id: int, actor: str) -> bool:
     """End a markdown and put the price back, unless somebody has set another one since; False when it had
-    ended.
+    ended. One that lowered the price further for another batch puts it back to where this one began.
     """
     markdown = Markdown.objects.select_related("batch").filter(pk=markdown_id).first()
     if markdown is None:
@@ -68,6 +70,7 @@ def end(*, markdown_id: int, actor: str) -> bool:
     sku = locks.sku(markdown.batch.sku_id)
     if not Markdown.objects.filter(pk=markdown_id, ended_at=None).update(ended_at=clock.page_now()):
         return False
+    _hand_on(markdown)
     if sku is not None and sku.list_price == markdown.new_price:
         prices.set_price(
             sku_id=sku.pk,
@@ -85,6 +88,14 @@ def end_due() -> int:
     still = Batch.objects.filter(pk__in=there, expires_on__gte=today, recalled_at=None).values("pk")
     due = Markdown.objects.filter(ended_at=None).exclude(batch__in=still)
     return sum(end(markdown_id=pk, actor="system") for pk in list(due.values_list("pk", flat=True)))
+
+
+def _hand_on(markdown: Markdown) -> None:
+    later = Markdown.objects.filter(
+        batch__sku=markdown.batch.sku_id, ended_at=None, old_price=markdown.new_price, pk__gt=markdown.pk
+    )
+    next_one = later.order_by("pk").values_list("pk", flat=True).first()
+    Markdown.objects.filter(pk=next_one).update(old_price=markdown.old_price)
 
 
 def _why(step: str, batch: Batch) -> str:

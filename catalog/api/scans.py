@@ -15,7 +15,8 @@ from catalog.selectors import scanning, staff_lists
 from catalog.services import goods_receipts, stock
 from catalog.services.batches import BatchFacts
 from catalog.services.goods_receipts import Received
-from shop.core import refs
+from catalog.terms import Pool
+from shop.core import idempotency, refs
 from shop.core.errors import Invalid, NotFound
 from shop.core.rest.idempotency import IdempotentMixin
 from shop.core.rest.permissions import HasPerm
@@ -144,7 +145,8 @@ class ReceiveView(IdempotentMixin):
             raise NotFound(place_id=asked["place"])
         scanned = scanning.read(asked["code"])
         pieces = scanned.pieces * asked["quantity"]
-        key = f"api:{refs.user(request.user)}:{request.idempotency_key}"  # type: ignore[attr-defined]
+        told = [refs.user(request.user), request.idempotency_key]  # type: ignore[attr-defined]
+        key = f"api:{idempotency.fingerprint(told)[:40]}"
         facts = None
         if asked["batch"]:
             facts = BatchFacts(asked["batch"], made_on=asked["made_on"], expires_on=asked["expires_on"])
@@ -156,11 +158,12 @@ class ReceiveView(IdempotentMixin):
                 sku_id=scanned.sku.pk,
                 quantity=pieces,
                 actor=refs.user(request.user),
-                key=key[:140],
+                key=key,
                 batch_facts=facts,
             )
-        level = staff_lists.levels(request.user).get(sku=scanned.sku, place=asked["place"], pool="spot")
-        return Response(LevelRow(level).data)
+        levels = staff_lists.levels(request.user).filter(sku=scanned.sku, place=asked["place"])
+        shown = levels.filter(pool=Pool.SPOT).first() or levels.get(pool=Pool.DEFECT)
+        return Response(LevelRow(shown).data)
 
 
 def _against_order(asked: dict[str, Any], sku_id: int, pieces: int, actor: str, key: str) -> None:
@@ -177,4 +180,4 @@ def _against_order(asked: dict[str, Any], sku_id: int, pieces: int, actor: str, 
         made_on=asked["made_on"],
         expires_on=asked["expires_on"],
     )
-    goods_receipts.receive(order_id=order_id, lines=[line], actor=actor, key=key[:80], note=asked["note"])
+    goods_receipts.receive(order_id=order_id, lines=[line], actor=actor, key=key, note=asked["note"])

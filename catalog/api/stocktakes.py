@@ -16,7 +16,7 @@ from catalog.selectors import scanning, staff_lists
 from catalog.selectors import stocktakes as selector
 from catalog.services import counting, stocktakes
 from catalog.terms.stocktakes import EntryKind, Recount, StocktakeStatus
-from shop.core import refs
+from shop.core import idempotency, refs
 from shop.core.errors import Invalid, NotFound
 from shop.core.rest.idempotency import IdempotentMixin
 from shop.core.rest.paging import KeysetPagination
@@ -205,7 +205,7 @@ class CountView(IdempotentMixin):
             quantity=asked["quantity"],
             kind=asked["kind"],
             actor=who,
-            key=str(request.idempotency_key)[:40],  # type: ignore[attr-defined]
+            key=idempotency.fingerprint([who, request.idempotency_key])[:40],  # type: ignore[attr-defined]
         )
         line = sheet.lines.select_related("level__sku__product", "stocktake").get(pk=line_id)
         return Response(LineRow(line).data)

@@ -10,6 +10,7 @@ from catalog.models import Bundle, Place, Sku, StockLevel
 from catalog.services import cells
 from catalog.services.cells import BadCell
 from catalog.services.imports.columns import Column
+from catalog.services.stock import MOST
 from catalog.terms import Pool
 from shop.core import tables
 from shop.core.tables import TableRefused
@@ -161,6 +162,9 @@ def _read(found: Plan, one: Row, row: dict[str, str]) -> None:
             setattr(one, name, cells.whole(row.get(name, "")))
         except BadCell as bad:
             found.complain(one.number, name, row.get(name, ""), bad.problem, bad.remedy)
+        if (getattr(one, name) or 0) > MOST:
+            remedy = _("Write at most {most}.").format(most=MOST)
+            found.complain(one.number, name, row[name], _("is too high"), remedy)
     shelf = cells.folded(row.get("shelf", ""))
     if len(shelf) > SHELF_LENGTH:
         found.complain(one.number, "shelf", shelf, _("is too long"), _("Write at most 20 signs."))

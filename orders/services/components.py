@@ -100,17 +100,25 @@ def untouched(line: OrderLine, parts: Sequence[LineComponent]) -> int:
 
 
 def give_bundles(
-    line: OrderLine, parts: Sequence[LineComponent], bundles: int, amount: Decimal
+    line: OrderLine,
+    parts: Sequence[LineComponent],
+    bundles: int,
+    amount: Decimal,
+    *,
+    sent_only: bool = False,
 ) -> tuple[Given, ...]:
     """A refund of whole bundles (none of them: of money alone), spread over what is left of the components.
-    With the last bundle goes every piece that is left."""
+    With the last bundle goes every piece that is left. `sent_only`: of bundles that were sent, in part at
+    least; those nobody touched are still sent."""
     shares = money.split(amount, {one.pk: one.due - one.refunded_amount for one in parts})
     is_last = bundles == line.quantity - line.refunded_count
+    spared = max(untouched(line, parts), 0) if sent_only else 0
     given = []
     for one in parts:
         left = one.quantity - one.refunded_count
         pieces = left if is_last and bundles else min(one.per_bundle * bundles, left)
-        given.append(Given(one.pk, pieces, min(pieces, one.to_ship_count), shares[one.pk]))
+        at_home = max(one.to_ship_count - one.per_bundle * spared, 0)
+        given.append(Given(one.pk, pieces, min(pieces, at_home), shares[one.pk]))
     return tuple(one for one in given if one.quantity or one.amount)
 
 

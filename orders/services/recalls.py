@@ -93,7 +93,7 @@ def pieces_to_refund(case: RecallCase) -> dict[int, int]:
         taken = min(recalled.get(line.sku_id, 0), left)
         recalled[line.sku_id] = recalled.get(line.sku_id, 0) - taken
         for part in line.components.all():
-            wanted = min(recalled.get(part.sku_id, 0), part.quantity)
+            wanted = min(recalled.get(part.sku_id, 0), part.quantity - part.refunded_count)
             recalled[part.sku_id] = recalled.get(part.sku_id, 0) - wanted
             taken = max(taken, min(-(-wanted // part.per_bundle), left))
         if taken:

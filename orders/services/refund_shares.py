@@ -126,24 +126,33 @@ def by_amount(
 
 
 def withdrawing(
-    parts: Sequence[Part], lines: Sequence[OrderLine], bundles: Bundles = NO_BUNDLES
+    parts: Sequence[Part],
+    lines: Sequence[OrderLine],
+    bundles: Bundles = NO_BUNDLES,
+    *,
+    sent_only: bool = False,
 ) -> list[Part]:
     """The parts, each with the pieces it keeps from being shipped: unshipped ones of a line come first. Those
-    of bundles are spread over their components."""
+    of bundles are spread over their components. `sent_only`: the money is that of pieces that were sent, so
+    those still in the house are sent all the same."""
     known = {line.pk: line for line in lines}
-    return [_withdrawing(part, known[part.line_id], bundles) if part.line_id else part for part in parts]
+    return [
+        _withdrawing(part, known[part.line_id], bundles, sent_only) if part.line_id else part
+        for part in parts
+    ]
 
 
-def _withdrawing(part: Part, line: OrderLine, bundles: Bundles) -> Part:
+def _withdrawing(part: Part, line: OrderLine, bundles: Bundles, sent_only: bool) -> Part:
     group = bundles.get(line.pk)
     if group is None:
-        return replace(part, withdrawn_count=min(part.quantity, line.to_ship_count))
+        kept = 0 if sent_only else min(part.quantity, line.to_ship_count)
+        return replace(part, withdrawn_count=kept)
     if part.components:
         return part
     return replace(
         part,
-        withdrawn_count=min(part.quantity, components.untouched(line, group)),
-        components=components.give_bundles(line, group, part.quantity, part.amount),
+        withdrawn_count=0 if sent_only else min(part.quantity, components.untouched(line, group)),
+        components=components.give_bundles(line, group, part.quantity, part.amount, sent_only=sent_only),
     )
 
 

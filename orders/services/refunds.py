@@ -49,7 +49,8 @@ def request(
 
     Give `quantities` (line id → pieces) and `pieces_of` (component id → pieces, for parts of bundles), or
     `amount` in yuan, or nothing for everything that is left; an amount of all that is left is everything,
-    too. Pieces that have not left the house are withdrawn with it: what is refunded is not shipped as well.
+    too. Pieces that have not left the house are withdrawn with it: what is refunded is not shipped as well,
+    unless goods are recalled: those were sent.
     Raises RefundBeforePayment, NothingToRefund, RefundTooMuch, NotALine, TooManyPieces.
     """
     order = locks.order(order_id)
@@ -83,7 +84,7 @@ def request(
         parts = refund_shares.by_amount(order, lines, amount, returned_freight)
     else:
         parts = refund_shares.everything(order, lines, returned_freight)
-    parts = refund_shares.withdrawing(parts, lines, bundles)
+    parts = refund_shares.withdrawing(parts, lines, bundles, sent_only=kind == RefundKind.RECALL)
     total = sum((part.amount for part in parts), Decimal("0.00"))
     if total <= 0:
         raise NothingToRefund

@@ -95,10 +95,10 @@ def test_a_video_of_boxes_without_end_is_refused() -> None:
     head, moov, rest = fine[:at], fine[at + 8 : at + size], fine[at + size :]
     nested = head + box(b"moov", moov, deep) + rest
     many = fine + box(b"free") * 20_000
-    for hostile in (nested, many):
-        with pytest.raises(NotAVideo):
-            mp4.read(hostile)
-            mp4.without_telltales(hostile)
+    with pytest.raises(NotAVideo):
+        mp4.read(many)
+    with pytest.raises(NotAVideo):
+        mp4.without_telltales(nested)
     assert mp4.without_telltales(fine).count(b"+31.2304") == 0
 
 

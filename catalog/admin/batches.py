@@ -101,6 +101,13 @@ class BatchAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return batches.with_remainders(super().get_queryset(request), places.ids_of_staff(request.user))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Remembers whose places are looked at."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.place_ids = places.ids_of_staff(request.user)
+        return found
+
     def get_urls(self) -> list[Any]:
         return [*NearExpiryPages(self).urls(), *super().get_urls()]
 
@@ -188,7 +195,8 @@ class BatchAdmin(ReadOnlyAdmin):
 
     @display(description="")
     def show_places(self, batch: Batch) -> SafeString:
-        rows = batch.levels.filter(on_hand__gt=0).select_related("level__place").order_by("level")
+        mine = _of_places(batch.levels.filter(on_hand__gt=0), batch)
+        rows = mine.select_related("level__place").order_by("level")
         table = [
             (
                 format_html(
@@ -206,9 +214,13 @@ class BatchAdmin(ReadOnlyAdmin):
 
     @display(description="")
     def show_movements(self, batch: Batch) -> SafeString:
-        moved = StockMovement.objects.filter(level__sku=batch.sku_id, batch=batch.code)
+        moved = _of_places(StockMovement.objects.filter(level__sku=batch.sku_id, batch=batch.code), batch)
         rows = list(moved.order_by("-id")[:SHOWN])
         found = names(row.actor for row in rows)
         more = f"{reverse('admin:catalog_stockmovement_changelist')}?q={batch.sku.code}"
         named = [(row, found.get(row.actor, "")) for row in rows]
         return render_to_string("admin/catalog/movements.html", {"rows": named, "more": more})
+
+
+def _of_places(rows: QuerySet[Any], batch: Any) -> QuerySet[Any]:
+    return rows if batch.place_ids is None else rows.filter(level__place__in=batch.place_ids)

@@ -68,8 +68,9 @@ def state(product: Product) -> dict[str, Any]:
     return found | {"seen": _digest(found)}
 
 
-def read(body: bytes, *, product: Product, may_price: bool) -> Payload:
-    """What came back; everything that can't be read is a Mistake beside its cell."""
+def read(body: bytes, *, product: Product, may_price: bool, sees_cost: bool = True) -> Payload:
+    """What came back; everything that can't be read is a Mistake beside its cell. Prices stay as they are
+    without `may_price`, costs without `sees_cost`."""
     payload = Payload()
     try:
         sent = json.loads(body)
@@ -86,13 +87,18 @@ def read(body: bytes, *, product: Product, may_price: bool) -> Payload:
         return payload
     stored = {sku.pk: sku for sku in product.skus.all()}
     for number, row in enumerate(rows):
-        _read_row(payload, number, row, stored, may_price)
+        _read_row(payload, number, row, stored, may_price, sees_cost)
     _find_doubles(payload, product)
     return payload
 
 
 def _read_row(
-    payload: Payload, number: int, row: Mapping[str, Any], stored: Mapping[int, Sku], may_price: bool
+    payload: Payload,
+    number: int,
+    row: Mapping[str, Any],
+    stored: Mapping[int, Sku],
+    may_price: bool,
+    sees_cost: bool,
 ) -> None:
     pk = row.get("id") if isinstance(row.get("id"), int) else None
     old = stored.get(pk) if pk else None
@@ -102,6 +108,8 @@ def _read_row(
     given |= {name: read.code(name) for name in CODES}
     if old and not may_price:
         given["list_price"] = old.list_price
+    if old and not sees_cost:
+        given["cost_price"] = old.cost_price
     if given["list_price"] is None:
         if row.get("is_active") and not read.has_mistake("list_price"):
             payload.mistakes.append(

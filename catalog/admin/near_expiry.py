@@ -46,6 +46,7 @@ class NearExpiryPages:
             "pieces": sum(row.pieces for row in rows),
             "leftover": sum(row.leftover for row in rows),
             "value": sum((row.value for row in rows), Decimal(0)),
+            "sees_cost": request.user.has_perm("catalog.see_cost"),
             "lowered": sum(row.markdown is not None for row in rows),
             "may_lower": request.user.has_perm(LOWERING),
         }

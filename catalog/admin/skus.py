@@ -114,6 +114,13 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sku]:
         return staff_lists.skus()
 
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        if request.user.has_perm("catalog.see_cost"):
+            return self.fieldsets
+        top, (title, office) = self.fieldsets
+        rows = tuple("floor_price" if "cost_price" in row else row for row in office["fields"])
+        return (top, (title, office | {"fields": rows}))
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -122,6 +129,7 @@ class SkuAdmin(NeverDeleted, GoodsAdmin):
     ) -> HttpResponse:
         if context.get("original"):
             context |= sku_prices.standing(context["original"])
+            context["sees_cost"] = request.user.has_perm("catalog.see_cost")
         return super().render_change_form(request, context, *args, **kwargs)
 
     @service_action(

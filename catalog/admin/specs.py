@@ -39,6 +39,7 @@ class SpecsPage:
 
     def _show(self, request: HttpRequest, product: Product) -> HttpResponse:
         may_stock = request.user.has_perm("catalog.adjust_stock")
+        state = matrix_payload.state(product)
         places = [{"id": one.pk, "name": one.name} for one in staff_lists.visible_places(request.user)]
         options = {
             "is_weighed": product.is_weighed,
@@ -55,7 +56,7 @@ class SpecsPage:
             "title": _("Specifications and prices"),
             "subtitle": product.title,
             "original": product,
-            "state": matrix_payload.state(product),
+            "state": state if _sees_cost(request) else _without_costs(state),
             "options": options,
             "words": words(),
             "back": self._back(product),
@@ -65,7 +66,9 @@ class SpecsPage:
 
     def _save(self, request: HttpRequest, product: Product) -> HttpResponse:
         may_price = request.user.has_perm("catalog.set_price")
-        payload = matrix_payload.read(request.body, product=product, may_price=may_price)
+        payload = matrix_payload.read(
+            request.body, product=product, may_price=may_price, sees_cost=_sees_cost(request)
+        )
         if payload.mistakes:
             return _refused(payload.mistakes)
         if payload.seen != matrix_payload.state(product)["seen"]:
@@ -103,6 +106,14 @@ class SpecsPage:
 
     def _back(self, product: Product) -> str:
         return reverse("admin:catalog_product_change", args=[product.pk])
+
+
+def _sees_cost(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("catalog.see_cost"))
+
+
+def _without_costs(state: dict[str, Any]) -> dict[str, Any]:
+    return state | {"rows": [row | {"cost_price": ""} for row in state["rows"]]}
 
 
 def _refused(mistakes: list[Mistake]) -> JsonResponse:

@@ -358,6 +358,9 @@ class MovementAdmin(NamedActors, _OfPlacesAdmin):
     )
     list_filter = ("reason", ("level__place", RelatedDropdownFilter))
 
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        return None if request.user.has_perm("catalog.see_cost") else ["cost"]
+
     @display(description=_("reason"), ordering="reason")
     def show_reason(self, movement: StockMovement) -> str:
         return movement.get_reason_display()

@@ -80,6 +80,7 @@ class SheetPages:
             "is_review": is_review,
             "may_count": request.user.has_perm(COUNT),
             "may_approve": may_approve,
+            "sees_cost": request.user.has_perm("catalog.see_cost"),
             "reasons": [(one.value, one.label) for one in MovementReason if one in REASONS],
         }
         return TemplateResponse(request, "admin/catalog/stocktake.html", context)

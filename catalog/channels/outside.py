@@ -110,7 +110,7 @@ def is_public(address: str) -> bool:
 def _text(answer: urllib3.BaseHTTPResponse) -> str:
     until = time.monotonic() + MOST_SECONDS
     read = b""
-    while chunk := answer.read(CHUNK):
+    while chunk := answer.read1(CHUNK):  # what is there now: a whole chunk could take its time
         read += chunk
         if len(read) > MOST_BYTES:
             raise NotRead("too large")

@@ -1,23 +1,28 @@
 """What a second reader found in listings, take-downs, videos and the reading of other shops' pages."""
 
+import socket
 import struct
+import threading
+import time
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from catalog.channels import page_facts
+from catalog.channels import outside, page_facts
 from catalog.channels.competitor_pages import Reader
 from catalog.channels.page_facts import GoodsFacts
 from catalog.errors.listing import ReviewNeeded
 from catalog.errors.shelf import NotAVideo, TakenDown
-from catalog.models import Competitor, Product, ProductPaper
+from catalog.models import Competitor, GoodsNotice, Product, ProductPaper
 from catalog.policies.listing import FOUR_EYES
 from catalog.selectors import place_goods
 from catalog.services import (
     competitor_fetching,
     competitors,
+    goods_notices,
     listings,
     mp4,
     observation_import,
@@ -30,6 +35,7 @@ from shop.core import refs
 from tests.backoffice.lived_in import desk
 from tests.catalog.test_listings import a_draft
 from tests.catalog.test_picture_care import box, film
+from tests.factories import members
 from tests.factories.catalog import ImageFactory, StoreFactory, a_bundle, a_sku, stock_up
 from tests.races import run_all
 
@@ -159,3 +165,38 @@ def test_a_store_shows_how_many_bundles_its_goods_make() -> None:
     (row,) = place_goods.in_stores([bundle.pk], [store.pk])
     assert row.free == 3
     assert place_goods.staff_rows(store.pk).get(pk=bundle.pk).here_free == 3
+
+
+def test_a_server_that_drips_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outside, "MOST_SECONDS", 0.5)
+    gate = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        line, _address = gate.accept()
+        with line, suppress(OSError):
+            line.recv(4096)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+            for _ in range(60):
+                line.sendall(b".")
+                time.sleep(0.05)
+
+    server = threading.Thread(target=drip, daemon=True)
+    server.start()
+    host = f"127.0.0.1:{gate.getsockname()[1]}"
+    began = time.monotonic()
+    with pytest.raises(outside.NotRead, match="too slow"):
+        outside.get(f"http://{host}/p", hosts=[host], agent="x")
+    assert time.monotonic() - began < 2
+    server.join()
+    gate.close()
+
+
+def test_a_wish_can_be_taken_back_when_the_goods_left_the_shelf(client: Client) -> None:
+    member, sku = members.member(), a_sku(stock=0)
+    goods_notices.wish(member_id=member.pk, sku_id=sku.pk, kind="back")
+    products.take_off_shelf(product=sku.product, actor=ME)
+    client.force_login(member.user)
+    address = f"/goods-notices/{sku.pk}/"
+    assert client.post(address, {"kind": "back", "on": "1"}).status_code == 404
+    answer = client.post(address, {"kind": "back", "on": "0", "next": "/me/notices/"})
+    assert answer.status_code == 302 and not GoodsNotice.objects.exists()

@@ -26,7 +26,9 @@ SHOWN = 100
 @require_POST
 def notice(request: ShopRequest, sku_id: int) -> HttpResponse:
     """Asks to be told (`on=1`) or not any more. A guest signs in first, then it is noted."""
-    sku = Sku.objects.filter(pk=sku_id, product__status=ProductStatus.ON_SHELF).first()
+    is_wish = request.POST.get("on") == "1"
+    known = Sku.objects.filter(product__status=ProductStatus.ON_SHELF) if is_wish else Sku.objects.all()
+    sku = known.filter(pk=sku_id).first()
     kind = request.POST.get("kind", "")
     if sku is None or kind not in NoticeKind.values:
         raise Http404
@@ -34,10 +36,11 @@ def notice(request: ShopRequest, sku_id: int) -> HttpResponse:
     back = safe_next(request, f"{page}?sku={sku.pk}")
     member = request.shopper.member
     if member is None:
-        notice_wishes.keep(request, sku.pk, kind)
+        if is_wish:
+            notice_wishes.keep(request, sku.pk, kind)
         return HttpResponseRedirect(f"{reverse('storefront:login')}?{urlencode({'next': back})}")
     try:
-        if request.POST.get("on") == "1":
+        if is_wish:
             goods_notices.wish(member_id=member.pk, sku_id=sku.pk, kind=kind)
             messages.success(request, _("We tell you once, as soon as it is so."))
         else:

@@ -7,6 +7,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, URLValidator
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Competitor, CompetitorGoods, Sku
@@ -28,6 +31,7 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("url", ("网址", "链接", "url")),
 )
 NEEDED = ("competitor", "code", "price")
+URL_LENGTH = 300
 FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M", "%Y/%m/%d")
 
 
@@ -115,23 +119,24 @@ def _keep(
     reviews = read("reviews", cells.whole)
     promotion = read("promotion", lambda text: cells.words(text, 120))
     seen = read("seen", lambda text: _moment(text, now))
+    url = read("url", _url)
     if len(problems) > before:
         return
     goods = CompetitorGoods.objects.filter(competitor=shop, sku=sku).first()
-    url = _cell(line, heads, "url")
     if goods is None or (url and goods.url != url):
         goods = competitors.pair(competitor_id=shop, sku_id=sku, actor=actor, url=url)
     try:
-        competitors.observe(
-            goods_id=goods.pk,
-            price=price,
-            promotion_text=promotion,
-            rating=rating,
-            review_count=reviews,
-            observed_at=seen,
-            source=ObservationSource.FILE,
-            actor=actor,
-        )
+        with transaction.atomic():  # the rows after a refused one are looked at, too
+            competitors.observe(
+                goods_id=goods.pk,
+                price=price,
+                promotion_text=promotion,
+                rating=rating,
+                review_count=reviews,
+                observed_at=seen,
+                source=ObservationSource.FILE,
+                actor=actor,
+            )
     except Refusal as refusal:
         problems.append(Problem(line.number, "price", refusal.message_text))
 
@@ -169,6 +174,17 @@ def _rating(text: str) -> Decimal | None:
     if not rating.is_finite() or not 0 <= rating <= 5:
         raise BadCell(_("is not a rating"), _("Write a number from 0 to 5."))
     return rating
+
+
+def _url(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+        MaxLengthValidator(URL_LENGTH)(text)
+    except ValidationError as problem:
+        raise BadCell(_("is not a web address"), _("Write it in full, with https://.")) from problem
+    return text
 
 
 def _moment(text: str, now: datetime) -> datetime:

@@ -16,7 +16,7 @@ from catalog.channels.competitor_pages import Reader
 from catalog.channels.page_facts import GoodsFacts
 from catalog.errors.listing import ReviewNeeded
 from catalog.errors.shelf import NotAVideo, TakenDown
-from catalog.models import Competitor, GoodsNotice, Product, ProductPaper
+from catalog.models import Competitor, CompetitorGoods, GoodsNotice, Product, ProductPaper
 from catalog.policies.listing import FOUR_EYES
 from catalog.selectors import place_goods
 from catalog.services import (
@@ -200,3 +200,22 @@ def test_a_wish_can_be_taken_back_when_the_goods_left_the_shelf(client: Client) 
     assert client.post(address, {"kind": "back", "on": "1"}).status_code == 404
     answer = client.post(address, {"kind": "back", "on": "0", "next": "/me/notices/"})
     assert answer.status_code == 302 and not GoodsNotice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column"),
+    [
+        ("9.90,,2020-01-01,", "price"),
+        ("9.90,99999999999999999999,,", "reviews"),
+        ("9.90,,,javascript:alert(1)", "url"),
+        (f"9.90,,,http://shop.example/{'x' * 400}", "url"),
+    ],
+)
+def test_each_wrong_row_of_a_file_of_prices_is_told(wrong: str, column: str) -> None:
+    Competitor.objects.create(name="邻家鲜选")
+    sku, other = a_sku(), a_sku()
+    heads = "竞品店铺,商品编码,价格,评价数,日期,网址\n"
+    rows = f"邻家鲜选,{sku.code},{wrong}\n邻家鲜选,{other.code},8.80,,,\n邻家鲜选,{other.code},x,,,\n"
+    report = observation_import.load(content=(heads + rows).encode(), name="prices.csv", actor=ME)
+    assert [(one.row, one.column) for one in report.problems] == [(2, column), (4, "price")]
+    assert report.kept_count == 0 and not CompetitorGoods.objects.exists()

@@ -94,8 +94,10 @@ def _hand_on(markdown: Markdown) -> None:
     later = Markdown.objects.filter(
         batch__sku=markdown.batch.sku_id, ended_at=None, old_price=markdown.new_price, pk__gt=markdown.pk
     )
-    next_one = later.order_by("pk").values_list("pk", flat=True).first()
-    Markdown.objects.filter(pk=next_one).update(old_price=markdown.old_price)
+    next_one = later.order_by("pk").first()
+    if next_one is not None:
+        next_one.old_price = markdown.old_price
+        next_one.save(update_fields=["old_price"])
 
 
 def _why(step: str, batch: Batch) -> str:

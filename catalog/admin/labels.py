@@ -41,7 +41,7 @@ class LabelPages:
                 messages.error(request, refusal.message_text)
         places = list(staff_lists.visible_places(request.user).filter(is_active=True))
         asked = {name: request.GET.get(name, "").strip() for name in ("q", "band", "place", "category")}
-        chosen = [int(one) for one in request.GET.getlist("sku") if one.isdigit()]
+        chosen = [int(one) for one in request.GET.getlist("sku") if one.isdecimal()]
         at = [one for one in places if str(one.pk) == asked["place"]] or places
         if chosen:
             found = Sku.objects.filter(pk__in=chosen).select_related("product")
@@ -50,7 +50,7 @@ class LabelPages:
                 places=at,
                 query=asked["q"][:60],
                 band=asked["band"],
-                category_id=int(asked["category"]) if asked["category"].isdigit() else None,
+                category_id=int(asked["category"]) if asked["category"].isdecimal() else None,
             )
         context = {
             **self.admin.admin_site.each_context(request),
@@ -72,13 +72,13 @@ class LabelPages:
         copies = {}
         for one in request.POST.getlist("sku"):
             count = request.POST.get(f"copies-{one}", "1").strip() or "1"
-            if one.isdigit() and count.isdigit() and int(count):
+            if one.isdecimal() and count.isdecimal() and int(count):
                 copies[int(one)] = min(int(count), content.MOST_COPIES)
         if not copies:
             raise NothingChosen()
         mine = staff_lists.visible_places(request.user)
         place = request.POST.get("place", "")
-        at = mine.filter(pk=place).first() if place.isdigit() else None
+        at = mine.filter(pk=place).first() if place.isdecimal() else None
         labels = content.labels(copies, place_id=at.pk if at else None)
         body = drawing.pdf(labels, layout, shop=merchant.current().shop_name)
         return HttpResponse(

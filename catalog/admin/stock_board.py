@@ -47,7 +47,7 @@ class BoardPages:
             places=places,
             query=asked["q"][:60],
             band=asked["band"],
-            category_id=int(asked["category"]) if asked["category"].isdigit() else None,
+            category_id=int(asked["category"]) if asked["category"].isdecimal() else None,
         )
         page = ThriftyPaginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
         counts = stock_board.band_counts(places)
@@ -115,7 +115,7 @@ class BoardPages:
         if needed is None or not request.user.has_perm(needed):
             raise PermissionDenied
         number = request.POST.get("number", "")
-        chosen = int(number) if number.isdigit() and len(number) < 10 else 0
+        chosen = int(number) if number.isdecimal() and len(number) < 10 else 0
         try:
             if verb == "shelf":
                 level = staff_lists.levels(request.user).filter(pk=chosen, sku=sku).first()

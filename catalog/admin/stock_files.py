@@ -90,7 +90,7 @@ class FilePages:
 
     def _export(self, request: HttpRequest) -> HttpResponse:
         mine = list(staff_lists.visible_places(request.user).values_list("pk", flat=True))
-        asked = [int(one) for one in request.POST.getlist("place") if one.isdigit()]
+        asked = [int(one) for one in request.POST.getlist("place") if one.isdecimal()]
         chosen = [pk for pk in mine if pk in asked] or mine
         try:
             return _to(

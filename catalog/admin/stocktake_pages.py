@@ -157,7 +157,7 @@ class SheetPages:
         return said
 
     def _recount(self, request: HttpRequest, sheet: Stocktake) -> str:
-        ids = [int(one) for one in request.POST.getlist("line") if one.isdigit()]
+        ids = [int(one) for one in request.POST.getlist("line") if one.isdecimal()]
         stocktakes.ask_recount(stocktake_id=sheet.pk, line_ids=ids, actor=actor(request))
         return ngettext(
             "%(count)d line will be counted again.", "%(count)d lines will be counted again.", len(ids)
@@ -175,7 +175,7 @@ class SheetPages:
     def _asked(self, request: HttpRequest, sheet: Stocktake) -> tuple[StocktakeLine | None, int]:
         """The line to count next, and the pieces a scan stands for (a carton: several)."""
         chosen = request.GET.get("line", "")
-        if chosen.isdigit():
+        if chosen.isdecimal():
             return _line(sheet, int(chosen)), 0
         code = request.GET.get("code", "").strip()
         if not code:
@@ -188,12 +188,12 @@ class SheetPages:
 
     def _write(self, request: HttpRequest, sheet: Stocktake) -> str:
         chosen, quantity = request.POST.get("line", ""), request.POST.get("quantity", "").strip()
-        line = _line(sheet, int(chosen)) if chosen.isdigit() else None
+        line = _line(sheet, int(chosen)) if chosen.isdecimal() else None
         if line is None:
             raise Http404
         line = counting.enter(
             line_id=line.pk,
-            quantity=int(quantity) if quantity.isdigit() else -1,
+            quantity=int(quantity) if quantity.isdecimal() else -1,
             kind=request.POST.get("kind", ""),
             key=request.POST.get("key", "")[:40],
             actor=actor(request),

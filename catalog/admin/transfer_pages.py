@@ -91,7 +91,7 @@ class TransferPages:
 
     def _put(self, request: HttpRequest, transfer: Transfer) -> str:
         chosen, amount = request.POST.get("sku", ""), _number(request.POST.get("quantity", "") or "1")
-        if chosen.isdigit():
+        if chosen.isdecimal():
             transfers.put_line(
                 transfer_id=transfer.pk, sku_id=int(chosen), quantity=amount, actor=actor(request)
             )
@@ -145,6 +145,6 @@ class TransferPages:
 
 
 def _number(text: str) -> int:
-    if not text.strip().isdigit() or len(text.strip()) > 7:
+    if not text.strip().isdecimal() or len(text.strip()) > 7:
         raise Invalid(field="quantity")
     return int(text)

@@ -193,3 +193,20 @@ def test_file_with_a_figure_that_could_never_be_booked_is_refused_by_the_look():
     lines = ["地点编码,SKU编码,账面数量,实盘数量,预警数量", f"{place.code},{sku.code},5,1000001,1000001"]
     found = reading.plan("\n".join(lines).encode(), "stock.csv", place_ids=None)
     assert {one.column for one in found.problems} == {"实盘数量", "预警数量"}
+
+
+def test_signs_that_only_look_like_numbers_are_no_error():
+    client = desk("administrator")
+    sheet = a_line(a_sku(stock=1)).stocktake
+    transfer = transfers.draft(source_id=a_place().pk, target_id=PlaceFactory().pk, actor=ANNA)
+    for name in ("board", "labels"):
+        asked = {"category": "²", "sku": "²", "place": "²"}
+        assert client.get(reverse(f"admin:catalog_stocklevel_{name}"), asked).status_code == 200
+    address = reverse("admin:catalog_stocktake_count", args=[sheet.pk])
+    assert client.get(address, {"line": "²"}).status_code == 200
+    answer = client.post(
+        reverse("admin:catalog_transfer_page", args=[transfer.pk]),
+        {"verb": "put", "sku": "1", "quantity": "²"},
+    )
+    assert answer.status_code == 302
+    assert not transfer.lines.exists()

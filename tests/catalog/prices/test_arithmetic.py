@@ -1,6 +1,6 @@
 """Laws of calculated prices: within the bounds, on the tail, and no matter who was seen first."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 import pytest
 from hypothesis import given
@@ -60,7 +60,8 @@ def test_nothing_is_proposed_only_where_no_price_of_the_tail_fits(goods: Goods, 
     low = repricing.lowest(goods, rules)
     assert low is not None
     step, first = tails.STEPS[goods.tail]
-    above = first if low <= first else first + step * -(-(low - first) // step)
+    steps = ((low - first) / step).to_integral_value(rounding=ROUND_CEILING)  # // of decimals cuts
+    above = first if low <= first else first + step * steps
     assert above > goods.ceiling
 
 

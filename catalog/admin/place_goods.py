@@ -19,9 +19,10 @@ from catalog.selectors import places, staff_lists
 from catalog.services import place_goods
 from catalog.terms import PlaceKind
 from shop.core.admin import ReadOnlyAdmin, actor
-from shop.core.errors import Refusal
+from shop.core.errors import Forbidden, Refusal
 
 MAY = "catalog.change_placegoods"
+PRICING = "catalog.set_price"
 PAGE = 50
 
 
@@ -54,6 +55,7 @@ class PlaceGoodsAdmin(ReadOnlyAdmin):
             "found": found,
             "own_count": PlaceGoods.objects.filter(place=place).count() if place else 0,
             "may_change": request.user.has_perm(MAY),
+            "may_price": request.user.has_perms((MAY, PRICING)),
         }
         return TemplateResponse(request, "admin/catalog/place_goods.html", context)
 
@@ -89,6 +91,8 @@ class PlaceGoodsAdmin(ReadOnlyAdmin):
             price = None
         if (is_sold, price) == (sku.here_sold, sku.here_price):
             return 0
+        if price != sku.here_price and not request.user.has_perm(PRICING):
+            raise Forbidden()
         place_goods.save(
             place_id=place.pk,
             sku_id=sku.pk,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Min, QuerySet
+from django.db.models import CharField, Count, Min, QuerySet, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -220,15 +220,19 @@ def _count(user: Any) -> dict[str, Waiting]:
     found: dict[str, Waiting] = {}
     if any(user.has_perm(chore.permission) for chore in CHORES if chore.model.startswith("orders.")):
         found = {one.code: Waiting(one.count, one.oldest_at) for one in todo.counts(user)}
-    for code, rows, since in _OTHERS:
-        if code in mine:
-            found[code] = _waiting(rows(user), since)
+    others = [_counted(code, rows(user), since) for code, rows, since in _OTHERS if code in mine]
+    if others:
+        found |= {code: Waiting(0) for code, _, _ in _OTHERS}
+        found |= {
+            code: Waiting(count, oldest) for code, count, oldest in others[0].union(*others[1:], all=True)
+        }
     return {code: found[code] for code in mine if code in found}
 
 
-def _waiting(rows: QuerySet[Any], since: str) -> Waiting:
-    row = rows.order_by().aggregate(count=Count("pk"), oldest=Min(since))
-    return Waiting(row["count"], row["oldest"])
+def _counted(code: str, rows: QuerySet[Any], since: str) -> QuerySet[Any, tuple[str, int, datetime]]:
+    """The one row of a chore; several are asked for together."""
+    named = rows.order_by().annotate(chore=Value(code, output_field=CharField())).values("chore")
+    return named.annotate(count=Count("pk"), oldest=Min(since)).values_list("chore", "count", "oldest")
 
 
 def _parked(user: Any) -> QuerySet[Any]:

@@ -22,10 +22,16 @@ STOCK = {
 }
 TRADE = {"orders.Order", "orders.Shipment", "orders.Pickup"}
 MONEY = {"orders.Payment", "orders.Refund", "orders.Notice", "orders.GatewayCall"}
+CARE = {"catalog.StockAlert", "catalog.Batch", "catalog.Loss", "analytics.SkuForecast"}
+SUPPLY = {"catalog.PurchaseOrder", "catalog.Supplier", "catalog.SupplierReturn"}
 SEEN: dict[str, set[str]] = {
-    Role.WAREHOUSE: GOODS | STOCK | TRADE,
-    Role.STORE_CLERK: GOODS | STOCK | TRADE,
-    Role.FINANCE: TRADE | MONEY | {"members.Member", "members.PointsEntry"},
+    Role.WAREHOUSE: GOODS | STOCK | CARE | SUPPLY | TRADE | {"analytics.ReorderSuggestion"},
+    Role.STORE_CLERK: GOODS | STOCK | CARE | TRADE | {"catalog.PurchaseOrder", "catalog.PlaceGoods"},
+    Role.FINANCE: SUPPLY
+    | {"catalog.SupplierSku", "analytics.SkuHealth", "analytics.Remedy"}
+    | TRADE
+    | MONEY
+    | {"members.Member", "members.PointsEntry"},
 }
 
 

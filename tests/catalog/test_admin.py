@@ -221,6 +221,7 @@ def test_stock_is_corrected_counted_and_received_by_buttons(boss):
     short = boss.get("/admin/catalog/stocklevel/?todo=stock_short").context["cl"].result_list
     assert [row.pk for row in short] == [level.pk]
     data = {"place": level.place_id, "sku": level.sku_id, "quantity": 6, "cost": "1.50", "key": "k2"}
+    data["to_pool"] = "spot"
     for _ in range(2):
         assert boss.post("/admin/catalog/stocklevel/add/", data).status_code == 302
     level.refresh_from_db()
@@ -307,6 +308,7 @@ def test_a_store_has_hours_a_division_and_people(boss):
         "is_active": "on",
         "offers_pickup": "on",
         "position": 0,
+        "parcel_cost": "0",
         "mon": "14:00-20:00，8:00-12:00",
         "sun": "",
         "people": [clerk.pk],

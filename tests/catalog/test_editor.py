@@ -141,7 +141,7 @@ def test_somebody_else_s_changes_are_not_overwritten_unseen(boss):
 
 def test_who_may_not_price_or_stock_can_not_by_the_table():
     product, place = a_shirt(), PlaceFactory()
-    client = staff("view_product", "change_product")
+    client = staff("view_product", "change_product", "shelve_product")
     table = sent_back(seen(client, product)) | {"place": place.pk}
     table["rows"][0] |= {"list_price": "1.00", "opening": "9"}
     assert save(client, product, table).status_code == 200

@@ -30,6 +30,7 @@ def place_data(store, holidays=(), photos=(), **more):
         "name": store.name,
         "code": store.code,
         "position": "0",
+        "parcel_cost": "0",
         "is_active": "on",
         "region": "广州 天河区",
         "address": "天河路1号",

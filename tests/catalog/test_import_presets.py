@@ -29,7 +29,9 @@ def _shop(settings: Any, tmp_path: Any) -> None:
 
 
 def shopify(handle: str, **cells: str) -> list[str]:
-    named = {"Handle": handle, "Body (HTML)": cells.pop("Body_HTML", "")} | {name.replace("_", " "): text for name, text in cells.items()}
+    named = {"Handle": handle, "Body (HTML)": cells.pop("Body_HTML", "")} | {
+        name.replace("_", " "): text for name, text in cells.items()
+    }
     return [named.get(name, "") for name in SHOPIFY]
 
 

@@ -1,6 +1,5 @@
 """Invariants hold after honest work, and each of them bites."""
 
-
 import pytest
 from django.db import connection, transaction
 from django.db.models import F

@@ -275,9 +275,7 @@ def test_only_known_hosts_are_called(sku: Sku, settings: Any) -> None:
 
 
 def test_the_code_under_which_goods_are_set_aside_stays(sku: Sku) -> None:
-    channel = sales_channels.save(
-        channel=None, actor="user:1", code="a", name="a", kind=ChannelKind.EXTERNAL
-    )
+    channel = sales_channels.save(channel=None, actor="user:1", code="a", name="a", kind=ChannelKind.EXTERNAL)
     with pytest.raises(Invalid):
         sales_channels.save(channel=channel, actor="user:1", code="b")
     assert SalesChannel.objects.get().code == "a"

@@ -150,8 +150,13 @@ def test_a_clerk_sets_goods_of_the_own_store_only() -> None:
     clerk.post("/admin/catalog/placegoods/save/", given | {"place": other.pk})
     assert not PlaceGoods.objects.exists()
     clerk.post("/admin/catalog/placegoods/save/", given | {"place": mine.pk})
-    assert PlaceGoods.objects.get().price == Decimal("18.50")
+    assert not PlaceGoods.objects.exists(), "prices are set by who may price"
     clerk.post("/admin/catalog/placegoods/save/", {"row": [sku.pk], "place": mine.pk})
     assert not PlaceGoods.objects.get().is_sold
+    keeper = desk("operator")
+    keeper.post("/admin/catalog/placegoods/save/", given | {"place": mine.pk})
+    assert PlaceGoods.objects.get().price == Decimal("18.50")
+    clerk.post("/admin/catalog/placegoods/save/", {**given, "place": mine.pk, "sold": []})
+    assert not PlaceGoods.objects.get().is_sold, "the price stays, the clerk only stops selling"
     clerk.post("/admin/catalog/placegoods/save/", given | {"place": mine.pk, f"price-{sku.pk}": "x"})
     assert not PlaceGoods.objects.get().is_sold, "what is no price changes nothing"

@@ -85,7 +85,7 @@ class ListingPanel:
     def remove_paper(self, request: HttpRequest, paper_id: int) -> HttpResponse:
         paper = ProductPaper.objects.filter(pk=paper_id).first()
         back = request.POST.get("product", "")
-        if paper is None or request.method != "POST" or not back.isdigit():
+        if paper is None or request.method != "POST" or not back.isdecimal():
             raise Http404
         product = self._product(request, int(back))
         if not self.admin.has_change_permission(request, product):
@@ -185,7 +185,7 @@ def _said(request: HttpRequest) -> Said:
     data = request.POST
 
     def number(name: str) -> int | None:
-        return int(data[name]) if data.get(name, "").isdigit() else None
+        return int(data[name]) if data.get(name, "").isdecimal() else None
 
     return Said(
         title=data.get("title", "")[:200],

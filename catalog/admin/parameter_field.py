@@ -51,7 +51,7 @@ class ParametersField(forms.Field):
 
 def of_category(category_id: Any) -> list[Parameter]:
     """What goods of a category are asked for; without one what all are."""
-    number = int(category_id) if str(category_id or "").isdigit() else None
+    number = int(category_id) if str(category_id or "").isdecimal() else None
     trail: list[Category] = gathering.trail_of(number)
     return gathering.parameters_of(trail)
 
@@ -61,7 +61,7 @@ def said(data: Any) -> dict[int, str]:
     return {
         int(key.removeprefix(PREFIX)): str(data[key])
         for key in data
-        if key.startswith(PREFIX) and key.removeprefix(PREFIX).isdigit()
+        if key.startswith(PREFIX) and key.removeprefix(PREFIX).isdecimal()
     }
 
 

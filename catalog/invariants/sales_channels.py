@@ -14,7 +14,8 @@ INVARIANTS: list[Invariant] = [
         LEFT JOIN catalog_channelstock AS offered
             ON offered.channel_id = channel.id AND offered.sku_id = level.sku_id
         WHERE held.status = 'active' AND held.reference LIKE 'channel:%'
-          AND (offered.id IS NULL OR level.on_hand < held.quantity - held.consumed_count - held.released_count)
+          AND (offered.id IS NULL
+               OR level.on_hand < held.quantity - held.consumed_count - held.released_count)
         """,
     ),
 ]

@@ -11,7 +11,7 @@ from catalog.models import Batch, BatchLevel, Markdown
 from catalog.selectors import near_expiry
 from catalog.services import prices
 from catalog.terms import SELLABLE_POOLS
-from shop.core import clock, decisions
+from shop.core import clock, decisions, refs, scans
 from shop.core.errors import Invalid, NotFound
 from shop.core.transactions import unit
 
@@ -87,7 +87,9 @@ def end_due() -> int:
     there = BatchLevel.objects.filter(on_hand__gt=0, level__pool__in=SELLABLE_POOLS).values("batch")
     still = Batch.objects.filter(pk__in=there, expires_on__gte=today, recalled_at=None).values("pk")
     due = Markdown.objects.filter(ended_at=None).exclude(batch__in=still)
-    return sum(end(markdown_id=pk, actor="system") for pk in list(due.values_list("pk", flat=True)))
+    return scans.each(
+        list(due.values_list("pk", flat=True)), lambda pk: end(markdown_id=pk, actor=refs.SYSTEM)
+    )
 
 
 def _hand_on(markdown: Markdown) -> None:

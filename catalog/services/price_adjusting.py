@@ -73,4 +73,3 @@ def _row(sku: Sku, rule: PriceRule | None, percent: Decimal, tail: str) -> Row:
     high = rule.ceiling_price if rule else None
     held = max(moved, low) if high is None else min(max(moved, low), high)
     return Row(sku, tails.nearest(held, end, lowest=low, highest=high), end)
-

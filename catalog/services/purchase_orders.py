@@ -108,7 +108,8 @@ def rewrite(
         raise IllegalMove(noun=PURCHASE.name, status=order.status, to=PurchaseStatus.DRAFT)
     before = {"amount": order.amount, "freight": order.freight_amount}
     order.wanted_on, order.note, order.freight_amount = wanted_on, note[:500], _freight(freight_amount)
-    order.save(update_fields=["wanted_on", "note", "freight_amount"])
+    order.created_by = actor  # who wrote it last may not approve it
+    order.save(update_fields=["wanted_on", "note", "freight_amount", "created_by"])
     order.lines.all().delete()
     _write_lines(order, lines)
     audit.record(

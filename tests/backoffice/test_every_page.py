@@ -40,7 +40,7 @@ def test_lists_cost_the_same_for_any_number_of_rows_and_count_nothing_over_every
         client.get(address(model, "changelist"))  # what a process learns once, such as content types
     few = {model: queries_of(client, address(model, "changelist")) for model, _page in PAGES}
     empty = [model._meta.label for model, _page in PAGES if not model._default_manager.exists()]
-    assert empty == ["core.Setting"], "a page without a row behind it proves nothing"
+    assert empty == [], "a page without a row behind it proves nothing"
     live(store)
     for model, _page in PAGES:
         more = queries_of(client, address(model, "changelist"))
@@ -58,7 +58,7 @@ def test_every_object_and_every_form_opens() -> None:
     for model, page in PAGES:
         row = page.get_queryset(request).order_by("pk").first()
         if row is not None:
-            answer = client.get(address(model, "change", row.pk))
+            answer = client.get(address(model, "change", row.pk), follow=True)
             assert answer.status_code == 200, f"{model._meta.label} {row.pk}: {answer.status_code}"
         if page.has_add_permission(request):
             assert client.get(address(model, "add")).status_code == 200, model._meta.label

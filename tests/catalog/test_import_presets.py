@@ -132,7 +132,8 @@ def test_an_export_of_woocommerce_becomes_products() -> None:
         ("T-2-A", "普洱", (("工艺", "生"),)),
         ("wc-4", "普洱", (("工艺", "熟"),)),
     ]
-    assert [(row.list_price, row.weight_grams, row.opening) for row in read.rows][0] == (
+    first = read.rows[0]
+    assert (first.list_price, first.weight_grams, first.opening) == (
         Decimal("68"),
         250,
         5,

@@ -97,4 +97,3 @@ def test_a_product_is_on_the_shelf_after_nine_taps(meet, town, tmp_path):
     page.locator("[data-done]").tap()
     expect(status).to_have_text(zh("Take a picture first"))
     assert Product.objects.filter(category=fruit).count() == 1
-

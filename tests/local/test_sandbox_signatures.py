@@ -117,7 +117,7 @@ def test_secrets_are_kept_over_a_restart_and_only_the_address_changes(tmp_path: 
     )
     changed = {name for name in first if first[name] != second[name]}
     bases = {"WECHAT_PAY_BASE_URL", "WECHAT_API_BASE_URL", "WECHAT_OPEN_BASE_URL", "SMS_BASE_URL"}
-    assert changed == bases | {"SANDBOX_URL", "SANDBOX_PHONE_URL"}
+    assert changed == bases | {"SANDBOX_URL", "SANDBOX_PHONE_URL", "CHANNEL_HOSTS", "COMPETITOR_HOSTS"}
     assert first["WECHAT_OA_APPID"] == first["WECHAT_PAY_APPID"] != first["WECHAT_MP_APPID"]
     assert len(first["WECHAT_PAY_APIV3_KEY"]) == 32
     assert first["WECHAT_PAY_PUBLIC_KEY_ID"].startswith("PUB_KEY_ID_")

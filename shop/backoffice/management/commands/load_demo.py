@@ -116,6 +116,7 @@ class Command(BaseCommand):
         self._tell_sandbox()
         places_of = (places["WH1"].pk, places["ST1"].pk)
         self._done("numbers told to the platform", channels.open_all(*places_of))
+        outbox.drain_all()
 
     def _tell_sandbox(self) -> None:
         try:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.selectors import seasons, sourcing, stock, stock_alerts
+from catalog.selectors import places, seasons, sourcing, stock, stock_alerts
 from members.selectors import consents, merchant
 from members.terms import ConsentKind
 from orders.models import Payment
@@ -42,7 +42,8 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """`look` answers how many are wrong, 0 for none; `words` says it."""
+    """`look` answers how many are wrong, 0 for none; `words` says it. `of_all_places` counts every place, so
+    people bound to theirs aren't told."""
 
     code: str
     permission: str
@@ -51,6 +52,7 @@ class Watch:
     why: str | Promise
     link: Callable[[], str]
     tone: str = "urgent"
+    of_all_places: bool = False
 
 
 def of(user: Any) -> list[Alert]:
@@ -65,7 +67,9 @@ def of(user: Any) -> list[Alert]:
     alerts += [
         Alert(watch.code, watch.words(found[watch.code]), watch.why, watch.link(), watch.tone)
         for watch in WATCHES
-        if found[watch.code] and user.has_perm(watch.permission)
+        if found[watch.code]
+        and user.has_perm(watch.permission)
+        and not (watch.of_all_places and places.ids_of_staff(user) is not None)
     ]
     return sorted(alerts, key=lambda alert: waiting.TONES.index(alert.tone))
 
@@ -236,6 +240,7 @@ WATCHES = (
         _("At a place where it is kept, by its mark or its days of cover. Reorder, or bring some over."),
         _list("catalog_stockalert", "?todo=stock_short"),
         "soon",
+        of_all_places=True,
     ),
     Watch(
         "late_plans",

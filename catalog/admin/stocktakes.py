@@ -18,7 +18,7 @@ from catalog.selectors import places
 from catalog.selectors import stocktakes as selector
 from catalog.services import stocktakes
 from catalog.terms.stocktakes import StocktakeStatus
-from shop.core.admin import actor, names
+from shop.core.admin import NamedActors, actor
 
 COLOURS = {
     StocktakeStatus.COUNTING.value: "info",
@@ -39,8 +39,9 @@ class SheetForm(forms.ModelForm):
 
 
 @admin.register(Stocktake)
-class StocktakeAdmin(NeverDeleted, GoodsAdmin):
+class StocktakeAdmin(NamedActors, NeverDeleted, GoodsAdmin):
     form = SheetForm
+    actor_fields = ("opened_by",)
     list_display = (
         "show_title",
         "show_state",
@@ -117,4 +118,4 @@ class StocktakeAdmin(NeverDeleted, GoodsAdmin):
 
     @display(description=_("opened by"))
     def who(self, sheet: Stocktake) -> str:
-        return names([sheet.opened_by]).get(sheet.opened_by, "")
+        return self.name_of(sheet, sheet.opened_by)

@@ -17,7 +17,7 @@ from catalog.selectors import places
 from catalog.selectors import transfers as selector
 from catalog.services import transfers
 from catalog.terms.transfers import TransferStatus
-from shop.core.admin import actor, names
+from shop.core.admin import NamedActors, actor
 
 COLOURS = {
     TransferStatus.DRAFT.value: "info",
@@ -41,7 +41,8 @@ class TransferForm(forms.ModelForm):
 
 
 @admin.register(Transfer)
-class TransferAdmin(NeverDeleted, GoodsAdmin):
+class TransferAdmin(NamedActors, NeverDeleted, GoodsAdmin):
+    actor_fields = ("opened_by",)
     form = TransferForm
     list_display = ("show_way", "show_state", "show_pieces", "who", "created_at", "sent_at", "ended_at")
     list_filter = ("status", "source", "target")
@@ -102,4 +103,4 @@ class TransferAdmin(NeverDeleted, GoodsAdmin):
 
     @display(description=_("opened by"))
     def who(self, transfer: Transfer) -> str:
-        return names([transfer.opened_by]).get(transfer.opened_by, "")
+        return self.name_of(transfer, transfer.opened_by)

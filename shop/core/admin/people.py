@@ -1,7 +1,7 @@
 """Actor references as names: staff read "店员小秦", not "user:7"."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -22,21 +22,29 @@ def names(references: Iterable[str]) -> dict[str, str]:
 
 
 class NamedActors:
-    """For a ModelAdmin whose rows have an `actor`: the column `who`, read at once for a whole page."""
+    """For a ModelAdmin whose rows name actors: `name_of` a reference, read at once for a whole page, and the
+    column `who` for rows with an `actor`."""
+
+    actor_fields: ClassVar[tuple[str, ...]] = ("actor",)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)  # type: ignore[misc]
         changelist.result_list = list(changelist.result_list)
-        found = names(row.actor for row in changelist.result_list)
-        for row in changelist.result_list:
-            row.actor_name = found.get(row.actor, "")
+        rows = changelist.result_list
+        found = names(getattr(row, field) or "" for row in rows for field in self.actor_fields)
+        for row in rows:
+            row.actor_names = found
         return changelist
+
+    def name_of(self, row: Any, reference: str) -> str:
+        """The name behind a reference of this row, empty for none."""
+        if not hasattr(row, "actor_names"):
+            row.actor_names = names(getattr(row, field) or "" for field in self.actor_fields)
+        return str(row.actor_names.get(reference, ""))
 
     @admin.display(description=_("by"), ordering="actor")
     def who(self, row: Any) -> str:
-        if not hasattr(row, "actor_name"):
-            row.actor_name = names([row.actor]).get(row.actor, "")
-        return str(row.actor_name)
+        return self.name_of(row, row.actor)
 
 
 def _word(reference: str) -> str:

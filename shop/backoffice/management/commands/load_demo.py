@@ -31,6 +31,7 @@ from shop.backoffice.demo import (
     people,
     prices,
     promotions,
+    shelf,
     shelves,
     suppliers,
     visits,
@@ -105,6 +106,7 @@ class Command(BaseCommand):
         self._done("batches", batches.load(places))
         self._done("stocktakes and transfers", counts.load(places))
         self._done("listings to review", listings.load())
+        self._done("warnings of goods nobody buys", shelf.load(chance))
         self._done("purchase orders", suppliers.load(places))
         stores = [places["ST1"], places["ST2"]]
         self._done("days at the counter", demand.walk_in(chance, stores, demand.popular()))
